@@ -1,1 +1,3 @@
-//! Rúbrica.
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod domain;
