@@ -9,9 +9,7 @@ mod role;
 mod signature;
 
 pub use self::{
-    id::{
-        BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId,
-    },
+    id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
     identity::Identity,
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     role::{Actor, Role, Scope},

@@ -146,10 +146,7 @@ impl State {
             Batched => matches!(self, Valid),
             Submitted => matches!(self, Batched),
             Accepted | Refused => matches!(self, Submitted | Accepted | Refused),
-            Withdrawn => matches!(
-                self,
-                Pending | Received | Valid | Duplicate | Invalid | Review | Batched
-            ),
+            Withdrawn => matches!(self, Pending | Received | Valid | Duplicate | Invalid | Review | Batched),
             Erased => !matches!(self, Erased),
         }
     }

@@ -1,0 +1,2 @@
+DROP TABLE roll_pages;
+DROP TABLE rolls;

@@ -1,0 +1,40 @@
+-- Deliveries to the authority. A batch freezes its members when it is prepared.
+CREATE TABLE batches (
+    id           BLOB    NOT NULL PRIMARY KEY,
+    petition_id  BLOB    NOT NULL REFERENCES petitions (id),
+    number       INTEGER NOT NULL CHECK (0 < number),
+    state        TEXT    NOT NULL CHECK (state IN ('prepared', 'certified', 'submitted', 'resolved', 'cancelled')),
+    -- Counts, roll and profile as they stood when it was prepared (JSON).
+    facts        TEXT    NOT NULL,
+    prepared_by  TEXT    NOT NULL,
+    prepared_at  BIGINT  NOT NULL,
+    certified_at BIGINT,
+    -- Checkpoint, inclusion proof and certifiers as they go into every export (JSON).
+    certificate  TEXT,
+    UNIQUE (petition_id, number)
+);
+
+-- A signature is in one batch at most.
+CREATE TABLE batch_members (
+    batch_id     BLOB   NOT NULL REFERENCES batches (id),
+    position     BIGINT NOT NULL,
+    signature_id BLOB   NOT NULL UNIQUE REFERENCES signatures (id),
+    PRIMARY KEY (batch_id, position)
+) WITHOUT ROWID;
+
+-- Lines that were keyed but not handed in, and why, as they stood when the batch was prepared.
+CREATE TABLE batch_exclusions (
+    batch_id     BLOB   NOT NULL REFERENCES batches (id),
+    position     BIGINT NOT NULL,
+    signature_id BLOB   NOT NULL REFERENCES signatures (id),
+    state        TEXT   NOT NULL,
+    reason       TEXT   NOT NULL,
+    PRIMARY KEY (batch_id, position)
+) WITHOUT ROWID;
+
+CREATE TABLE certifications (
+    batch_id     BLOB  NOT NULL REFERENCES batches (id),
+    user_id      BLOB  NOT NULL REFERENCES users (id),
+    certified_at BIGINT NOT NULL,
+    PRIMARY KEY (batch_id, user_id)
+) WITHOUT ROWID;

@@ -1,0 +1,3 @@
+DROP TABLE jobs;
+DROP TABLE idempotency_keys;
+DROP TABLE outbox;

@@ -1,0 +1,46 @@
+-- Mail waiting to be sent. The address and the words are sealed, and emptied once sent.
+CREATE TABLE outbox (
+    id           BLOB     NOT NULL PRIMARY KEY,
+    petition_id  BLOB     REFERENCES petitions (id),
+    signature_id BLOB     REFERENCES signatures (id),
+    kind         TEXT     NOT NULL,
+    address_key  BLOB     NOT NULL,
+    sealed       BLOB,
+    state        TEXT     NOT NULL CHECK (state IN ('queued', 'sent', 'dropped', 'failed')),
+    attempts     INTEGER  NOT NULL,
+    problem      TEXT     NOT NULL DEFAULT '',
+    due_at       BIGINT   NOT NULL,
+    leased_until BIGINT   NOT NULL,
+    created_at   BIGINT   NOT NULL,
+    finished_at  BIGINT
+);
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
+CREATE INDEX outbox_by_address ON outbox (address_key, created_at);
+CREATE INDEX outbox_by_signature ON outbox (signature_id);
+
+-- First answers to writes, so that a repeat with the same key gets the same answer.
+CREATE TABLE idempotency_keys (
+    scope        BLOB     NOT NULL PRIMARY KEY,
+    request_hash BLOB     NOT NULL,
+    status       SMALLINT NOT NULL,
+    sealed       BLOB     NOT NULL,
+    created_at   BIGINT   NOT NULL
+);
+CREATE INDEX idempotency_keys_by_age ON idempotency_keys (created_at);
+
+-- Long pieces of work and how far they are.
+CREATE TABLE jobs (
+    id          BLOB   NOT NULL PRIMARY KEY,
+    kind        TEXT   NOT NULL,
+    petition_id BLOB   REFERENCES petitions (id),
+    state       TEXT   NOT NULL CHECK (state IN ('running', 'done', 'failed')),
+    n_done      BIGINT NOT NULL,
+    n_total     BIGINT NOT NULL,
+    result      TEXT,
+    problem     TEXT   NOT NULL DEFAULT '',
+    started_by  TEXT   NOT NULL,
+    started_at  BIGINT NOT NULL,
+    alive_at    BIGINT NOT NULL,
+    finished_at BIGINT
+);
+CREATE INDEX jobs_by_petition ON jobs (petition_id, started_at);
