@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::engine::MultiBackend;
 
 /// The types as `table!` names them.
-pub mod sql {
+pub(super) mod sql {
     /// An identifier.
     #[derive(Debug, Clone, Copy, Default, diesel::sql_types::SqlType, diesel::query_builder::QueryId)]
     #[diesel(postgres_type(oid = 2950, array_oid = 2951))]

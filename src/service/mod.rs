@@ -1,0 +1,20 @@
+//! One function for each thing a person can ask for.
+//!
+//! Functions that change something take a connection inside a transaction, which
+//! [`Db::write`](crate::db::Db::write) begins and makes durable; long work takes the [`App`] and writes
+//! in short transactions. A function that needs a role takes [`By`] that role, and only signing in, the
+//! command line and tests can make one.
+
+mod app;
+mod authority;
+mod moves;
+mod vault;
+
+pub mod petitions;
+
+pub use self::{
+    app::{App, AppOptions},
+    authority::{Administrator, Auditor, By, Coordinator, Reviewer, RoleMarker, Volunteer},
+    moves::{Cause, MoveError, Movement, apply},
+    vault::{Keys, Vault, VaultError},
+};
