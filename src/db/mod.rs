@@ -10,8 +10,11 @@ mod schema;
 mod store;
 mod types;
 
+pub mod keys;
 pub mod ledger;
+pub mod moves;
 pub mod petitions;
+pub mod tallies;
 
 pub use self::{
     engine::{AnyConnection, DbError, DbOptions},

@@ -4,11 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::{prelude::*, upsert::excluded};
 
-use super::{
-    AnyConnection, DbError, on_each,
-    schema::tallies,
-    types::DbId,
-};
+use super::{AnyConnection, DbError, on_each, schema::tallies, types::DbId};
 use crate::domain::{Channel, EventId, PetitionId, State};
 
 /// What a signature is counted under.

@@ -7,6 +7,7 @@
 
 mod app;
 mod authority;
+mod history;
 mod moves;
 mod vault;
 
@@ -15,6 +16,7 @@ pub mod petitions;
 pub use self::{
     app::{App, AppOptions},
     authority::{Administrator, Auditor, By, Coordinator, Reviewer, RoleMarker, Volunteer},
+    history::{Event, record},
     moves::{Cause, MoveError, Movement, apply},
     vault::{Keys, Vault, VaultError},
 };

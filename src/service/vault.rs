@@ -23,7 +23,9 @@ const SERVICE: Uuid = Uuid::nil();
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// The master key given at start is not the one that wrapped the keys of this database.
-    #[error("the master key does not open this database: {0}; give the key file, variable or command it was made with")]
+    #[error(
+        "the master key does not open this database: {0}; give the key file, variable or command it was made with"
+    )]
     WrongMasterKey(#[from] KeyCheckError),
     /// A key does not unwrap.
     #[error("a key does not open under this master key: {0}")]
@@ -103,10 +105,7 @@ impl Vault {
             return Ok(Arc::clone(keys));
         }
         let keys = Arc::new(unwrap_keys(conn, &self.master, owner)?);
-        self.opened
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(owner, Arc::clone(&keys));
+        self.opened.write().unwrap_or_else(PoisonError::into_inner).insert(owner, Arc::clone(&keys));
         Ok(keys)
     }
 

@@ -1,0 +1,83 @@
+//! Moves a signature from one state to another: state, tallies and ledger together, in one transaction.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use super::history::{self, Event};
+use crate::{
+    db::{
+        AnyConnection, DbError, moves,
+        tallies::{self, TallyKey},
+    },
+    domain::{Actor, SignatureId, State},
+};
+
+/// A signature on its way from where it stands to another state, or another reason.
+#[derive(Clone, Debug)]
+pub struct Movement {
+    /// The signature.
+    pub signature: SignatureId,
+    /// What it is counted under now; holds the state it leaves.
+    pub from: TallyKey,
+    /// Where it goes.
+    pub to: State,
+    /// Why: a reason code, or empty.
+    pub reason: String,
+}
+
+/// Who moves signatures, when, and on whose shard of the tallies.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause {
+    /// Who.
+    pub actor: Actor,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The shard of this process, [`App::shard`](super::App::shard).
+    pub shard: i16,
+}
+
+/// Why signatures were not moved.
+#[derive(Debug, thiserror::Error)]
+pub enum MoveError {
+    /// The table of moves does not have this one.
+    #[error("a signature cannot go from {from} to {to}")]
+    Forbidden {
+        /// Where it stands.
+        from: State,
+        /// Where it was to go.
+        to: State,
+    },
+    /// Someone else moved one of them meanwhile.
+    #[error("a signature was changed by someone else meanwhile; try again")]
+    Stale,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Moves signatures, and keeps tallies and ledger in step. All of them move, or none.
+pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> Result<(), MoveError> {
+    let mut groups: BTreeMap<(State, State, &str), Vec<SignatureId>> = BTreeMap::new();
+    let mut differences = BTreeMap::new();
+    let mut events = Vec::with_capacity(movements.len());
+    for movement in movements {
+        let (from, to) = (movement.from.state, movement.to);
+        if from != to && !from.may_become(to) {
+            return Err(MoveError::Forbidden { from, to });
+        }
+        groups.entry((from, to, &movement.reason)).or_default().push(movement.signature);
+        *differences.entry(movement.from.clone()).or_insert(0) -= 1;
+        let arrived = TallyKey { state: to, reason: movement.reason.clone(), ..movement.from.clone() };
+        *differences.entry(arrived).or_insert(0) += 1;
+        events.push(Event::moved(movement, cause));
+    }
+    for ((from, to, reason), ids) in groups {
+        if moves::move_all(conn, &ids, from, to, reason)? != ids.len() {
+            return Err(MoveError::Stale);
+        }
+    }
+    tallies::add(conn, cause.shard, &differences)?;
+    history::record(conn, &events)?;
+    Ok(())
+}

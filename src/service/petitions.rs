@@ -1,0 +1,1 @@
+//! Creates, shows and closes petitions.
