@@ -2,16 +2,24 @@
 //!
 //! Nothing here reads a clock, a file, a socket or a database; time is an argument.
 
+mod document;
 mod id;
 mod identity;
 mod petition;
+pub mod profile;
+mod reason;
 mod role;
 mod signature;
 
 pub use self::{
+    document::{
+        Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
+    },
     id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
     identity::Identity,
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
+    profile::{Problem, Profile},
+    reason::{Cure, Reason, Stage},
     role::{Actor, Role, Scope},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},
 };
