@@ -121,11 +121,11 @@ impl Profile {
         problems.inside("duplicates", |it| self.duplicates.validate(it, &self.signer));
         problems.inside("verification", |it| self.verification.validate(it));
         problems.inside("batches", |it| self.batches.validate(it));
-        problems.each("exports", &self.exports, |export, it| export.validate(it));
+        problems.each("exports", &self.exports, Export::validate);
         self.validate_export_files(&mut problems);
         problems.inside("certificate", |it| self.certificate.validate(it));
         problems.inside("privacy", |it| self.privacy.validate(it, &self.languages));
-        problems.each("fees", &self.fees, |fee, it| fee.validate(it));
+        problems.each("fees", &self.fees, Fee::validate);
         problems.into_found()
     }
 

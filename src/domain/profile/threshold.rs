@@ -192,16 +192,12 @@ impl Threshold {
     }
 
     fn in_force(&self, on: NaiveDate) -> Result<ChosenThreshold, ThresholdError> {
-        let row = self.rows.iter().filter(|row| row.from <= on).max_by_key(|row| row.from);
-        match row {
-            Some(row) => {
-                Ok(ChosenThreshold { required: row.required, instrument: Some(row.instrument.clone()) })
-            }
-            None => {
-                let first = self.rows.iter().map(|row| row.from).min();
-                Err(first.map_or(ThresholdError::Missing, |first| ThresholdError::TooEarly { first }))
-            }
+        if let Some(row) = self.rows.iter().filter(|row| row.from <= on).max_by_key(|row| row.from) {
+            let instrument = Some(row.instrument.clone());
+            return Ok(ChosenThreshold { required: row.required, instrument });
         }
+        let first = self.rows.iter().map(|row| row.from).min();
+        Err(first.map_or(ThresholdError::Missing, |first| ThresholdError::TooEarly { first }))
     }
 
     pub(super) fn validate(&self, problems: &mut Problems) {
