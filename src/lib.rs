@@ -1,5 +1,6 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod sealing;

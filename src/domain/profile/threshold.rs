@@ -236,7 +236,7 @@ impl ThresholdRow {
             problems.add("instrument", "must name the legal instrument");
         }
         problems.source(&self.source);
-        if let Some(computed) = self.computed().filter(|it| *it != self.required) {
+        if let Some(computed) = self.computed().filter(|it| 0 < self.required && *it != self.required) {
             let message = format!("differs from the share of the electors, which gives {computed}");
             problems.add("required", &message);
         }
