@@ -3,5 +3,6 @@
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod ledger;
 pub mod sealing;
 pub mod service;

@@ -1,0 +1,111 @@
+//! What the history tells of.
+
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::domain::{
+    BatchId, Channel, EventId, PetitionId, Role, RollId, SheetId, SignatureId, State, UserId,
+};
+
+/// Something that happened.
+///
+/// It holds identifiers, codes, counts and hashes, never anything a signer wrote: the history is kept when
+/// identities are erased, and shown to strangers. Hashes are in hexadecimal. The order of fields is the order
+/// of their bytes, so a field is only ever added at the end.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[expect(missing_docs, reason = "the fields are named after the words of the domain")]
+pub enum Event {
+    /// The installation made its key for signing, or a new one after it.
+    SigningKeyCreated { public_key: String },
+    /// A petition was created under a frozen version of a profile.
+    PetitionCreated { profile: String, profile_version: i32, threshold: i64 },
+    /// A petition takes no more signatures.
+    PetitionClosed {},
+    /// A street stall or another place and day of collection was planned.
+    EventCreated { event: EventId },
+    /// A paper sheet was registered.
+    SheetRegistered { sheet: SheetId, folio: String, lines: u32 },
+    /// A signature came in. The commitment fixes its sealed identity: [`super::commitment_to`].
+    SignatureReceived { signature: SignatureId, channel: Channel, commitment: String },
+    /// A file of signatures was taken in.
+    SignaturesImported { sha256: String, taken: u64, rejected: u64 },
+    /// A signature moved from one state to another.
+    SignatureMoved { signature: SignatureId, from: State, to: State, reason: Option<String> },
+    /// A person decided a doubtful signature.
+    ReviewDecided { signature: SignatureId, to: State, reason: Option<String> },
+    /// An electoral roll was taken in.
+    RollImported { roll: RollId, sha256: String, entries: u64, rejected: u64 },
+    /// An electoral roll was destroyed.
+    RollDropped { roll: RollId },
+    /// All checks ran over all signatures.
+    VerifyRun { roll: Option<RollId>, checked: u64, moved: u64 },
+    /// Signatures were frozen into a batch.
+    BatchPrepared { batch: BatchId, number: u32, signatures: u64 },
+    /// A coordinator vouched for a batch.
+    BatchCertified { batch: BatchId, certifier: UserId },
+    /// A batch was written out; the hash is that of `manifest.json`.
+    BatchExported { batch: BatchId, manifest_sha256: String },
+    /// A batch was handed to the authority.
+    BatchSubmitted { batch: BatchId },
+    /// The authority's answer was taken in; the hash is that of its file.
+    BatchReconciled { batch: BatchId, sha256: String, accepted: u64, refused: u64 },
+    /// A package was downloaded.
+    PackageDownloaded { batch: BatchId },
+    /// Someone was invited.
+    UserInvited { user: UserId },
+    /// Someone joined.
+    UserAdded { user: UserId },
+    /// Someone can no longer sign in.
+    UserDisabled { user: UserId },
+    /// Someone was given a role, for one petition or everywhere.
+    RoleGranted { user: UserId, role: Role, petition: Option<PetitionId> },
+    /// A role was taken away.
+    RoleRevoked { user: UserId, role: Role, petition: Option<PetitionId> },
+    /// A token for programs was made.
+    TokenCreated { token: Uuid, user: UserId },
+    /// A token was made useless.
+    TokenRevoked { token: Uuid },
+    /// Someone looked for a person by document or name.
+    PersonSearched { found: u64 },
+    /// Someone opened the identity of a signer.
+    SignatureOpened { signature: SignatureId },
+    /// Keys were destroyed, and with them everything sealed with them.
+    KeyDestroyed { key: Uuid },
+}
+
+impl Event {
+    /// The name of the kind of event, stored and shown to machines.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::SigningKeyCreated { .. } => "signing_key.created",
+            Self::PetitionCreated { .. } => "petition.created",
+            Self::PetitionClosed {} => "petition.closed",
+            Self::EventCreated { .. } => "event.created",
+            Self::SheetRegistered { .. } => "sheet.registered",
+            Self::SignatureReceived { .. } => "signature.received",
+            Self::SignaturesImported { .. } => "signatures.imported",
+            Self::SignatureMoved { .. } => "signature.moved",
+            Self::ReviewDecided { .. } => "review.decided",
+            Self::RollImported { .. } => "roll.imported",
+            Self::RollDropped { .. } => "roll.dropped",
+            Self::VerifyRun { .. } => "verify.run",
+            Self::BatchPrepared { .. } => "batch.prepared",
+            Self::BatchCertified { .. } => "batch.certified",
+            Self::BatchExported { .. } => "batch.exported",
+            Self::BatchSubmitted { .. } => "batch.submitted",
+            Self::BatchReconciled { .. } => "batch.reconciled",
+            Self::PackageDownloaded { .. } => "package.downloaded",
+            Self::UserInvited { .. } => "user.invited",
+            Self::UserAdded { .. } => "user.added",
+            Self::UserDisabled { .. } => "user.disabled",
+            Self::RoleGranted { .. } => "user.role_granted",
+            Self::RoleRevoked { .. } => "user.role_revoked",
+            Self::TokenCreated { .. } => "token.created",
+            Self::TokenRevoked { .. } => "token.revoked",
+            Self::PersonSearched { .. } => "person.searched",
+            Self::SignatureOpened { .. } => "signature.opened",
+            Self::KeyDestroyed { .. } => "key.destroyed",
+        }
+    }
+}
