@@ -6,3 +6,4 @@ pub mod domain;
 pub mod ledger;
 pub mod sealing;
 pub mod service;
+pub mod table;

@@ -1,0 +1,238 @@
+//! Splits a stream of bytes into records, with a bound on the length of each.
+
+use std::io::{self, Read};
+
+use super::Encoding;
+
+/// How long a record may be, in bytes. The longest honest rows have a few hundred.
+pub(super) const MAX_RECORD: usize = 64 * 1024;
+
+/// How many columns a table may have.
+const MAX_FIELDS: usize = 4096;
+
+/// How many bytes are read at once.
+const BLOCK: usize = 256 * 1024;
+
+/// Why a record cannot be taken as it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// The file ends inside quotes.
+    Unclosed,
+    /// It is longer than [`MAX_RECORD`].
+    TooLong,
+}
+
+/// One record: the bytes as they came, and the values in them. Reused from record to record.
+pub(super) struct Record {
+    /// The physical line it begins on, from 1.
+    pub(super) line: u64,
+    /// Where in the file it begins, in bytes.
+    pub(super) offset: u64,
+    /// How many fields it has.
+    pub(super) n_fields: usize,
+    /// What is wrong with it as a whole.
+    pub(super) fault: Option<Fault>,
+    raw: Vec<u8>,
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl Record {
+    /// Makes room for a record of the greatest length.
+    pub(super) fn new() -> Self {
+        let (raw, text, ends) = (Vec::new(), vec![0; MAX_RECORD], vec![0; MAX_FIELDS]);
+        Self { line: 0, offset: 0, n_fields: 0, fault: None, raw, text, ends }
+    }
+
+    /// The value of a column, counted from 0.
+    pub(super) fn field(&self, at: usize) -> &[u8] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.text[start..self.ends[at]]
+    }
+
+    /// The bytes as they came, without the line end; of a record that is too long, only the first.
+    pub(super) fn raw(&self) -> &[u8] {
+        let n_end = self.raw.iter().rev().take_while(|it| matches!(it, b'\r' | b'\n')).count();
+        &self.raw[..self.raw.len() - n_end]
+    }
+
+    /// Whether it runs over several lines, which only a quote can cause.
+    pub(super) fn is_multiline(&self) -> bool {
+        self.raw().contains(&b'\n')
+    }
+}
+
+/// The records of a stream.
+pub(super) struct Records {
+    source: Box<dyn Read + Send>,
+    parser: csv_core::Reader,
+    delimiter: u8,
+    block: Vec<u8>,
+    at: usize,
+    n_filled: usize,
+    encoding: Option<Encoding>,
+    /// Where in the file the next record begins, in bytes.
+    pub(super) offset: u64,
+    line: u64,
+}
+
+impl Records {
+    /// Opens a stream and reads its first block.
+    pub(super) fn open(source: Box<dyn Read + Send>) -> io::Result<Self> {
+        let parser = csv_core::Reader::new();
+        let (block, encoding) = (vec![0; BLOCK], None);
+        let mut records =
+            Self { source, parser, delimiter: b',', block, at: 0, n_filled: 0, encoding, offset: 0, line: 1 };
+        while records.n_filled < BLOCK {
+            match records.read_at(records.n_filled)? {
+                0 => break,
+                n_bytes => records.n_filled += n_bytes,
+            }
+        }
+        records.encoding = Encoding::recognise(records.ahead());
+        Ok(records)
+    }
+
+    /// What has been read and not yet been taken.
+    pub(super) fn ahead(&self) -> &[u8] {
+        &self.block[self.at..self.n_filled]
+    }
+
+    /// Passes over bytes at the beginning of the file, such as a byte order mark.
+    pub(super) fn skip(&mut self, n_bytes: usize) {
+        self.line += self.ahead()[..n_bytes].iter().filter(|it| **it == b'\n').count() as u64;
+        self.take(n_bytes);
+    }
+
+    /// Splits at this byte from here on.
+    pub(super) fn split_at(&mut self, delimiter: u8) {
+        self.delimiter = delimiter;
+        self.parser = csv_core::ReaderBuilder::new().delimiter(delimiter).build();
+    }
+
+    /// The byte between fields.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// The encoding, as far as it has shown.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding.unwrap_or(Encoding::Utf8)
+    }
+
+    /// Whether a record follows; blank lines do not count.
+    pub(super) fn has_next(&mut self) -> io::Result<bool> {
+        loop {
+            let n_blank = self.ahead().iter().take_while(|it| matches!(it, b'\r' | b'\n')).count();
+            if 0 < n_blank {
+                self.skip(n_blank);
+            }
+            if !self.ahead().is_empty() {
+                return Ok(true);
+            }
+            if !self.fill()? {
+                return Ok(false);
+            }
+        }
+    }
+
+    /// Reads the next record, and says whether there was one.
+    pub(super) fn read(&mut self, record: &mut Record) -> io::Result<bool> {
+        record.raw.clear();
+        record.n_fields = 0;
+        record.fault = None;
+        if !self.has_next()? {
+            return Ok(false);
+        }
+        record.line = self.line;
+        record.offset = self.offset;
+        record.fault = self.split(record)?;
+        if record.fault.is_some() {
+            self.parser.reset();
+        }
+        if record.fault == Some(Fault::TooLong) && !record.is_multiline() {
+            self.pass_line_end()?;
+        }
+        Ok(true)
+    }
+
+    /// Gives back all but the first line of a record: a quote that was never closed took too much.
+    pub(super) fn give_back(&mut self, record: &mut Record) {
+        let Some(at) = record.raw.iter().position(|it| *it == b'\n') else { return };
+        let mut rest = record.raw.split_off(at);
+        self.line = record.line;
+        self.offset = record.offset + at as u64;
+        rest.extend_from_slice(self.ahead());
+        self.n_filled = rest.len();
+        self.at = 0;
+        rest.resize(rest.len().max(BLOCK), 0);
+        self.block = rest;
+        self.parser.reset();
+    }
+
+    fn split(&mut self, record: &mut Record) -> io::Result<Option<Fault>> {
+        use csv_core::ReadRecordResult::{End, InputEmpty, OutputEndsFull, OutputFull, Record as Whole};
+        let mut n_text = 0;
+        loop {
+            if self.at == self.n_filled && !self.fill()? {
+                // A line end of our own tells a last line without one from a file that ends inside quotes.
+                let out = &mut record.text[n_text..];
+                let (result, _, _, n) = self.parser.read_record(b"\n", out, &mut record.ends[record.n_fields..]);
+                record.n_fields += n;
+                return Ok((result != Whole).then_some(Fault::Unclosed));
+            }
+            let input = &self.block[self.at..self.n_filled];
+            let (out, ends) = (&mut record.text[n_text..], &mut record.ends[record.n_fields..]);
+            let (result, n_in, n_out, n_ends) = self.parser.read_record(input, out, ends);
+            record.raw.extend_from_slice(&input[..n_in]);
+            self.line += input[..n_in].iter().filter(|it| **it == b'\n').count() as u64;
+            self.take(n_in);
+            n_text += n_out;
+            record.n_fields += n_ends;
+            match result {
+                Whole | End => return Ok(None),
+                InputEmpty if record.raw.len() <= MAX_RECORD => {}
+                InputEmpty | OutputFull | OutputEndsFull => return Ok(Some(Fault::TooLong)),
+            }
+        }
+    }
+
+    /// Passes over the rest of a line of any length without keeping it.
+    fn pass_line_end(&mut self) -> io::Result<()> {
+        loop {
+            if let Some(n_bytes) = self.ahead().iter().position(|it| matches!(it, b'\r' | b'\n')) {
+                self.take(n_bytes);
+                return Ok(());
+            }
+            self.take(self.ahead().len());
+            if !self.fill()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn take(&mut self, n_bytes: usize) {
+        self.at += n_bytes;
+        self.offset += n_bytes as u64;
+    }
+
+    /// Reads the next block once the last one is used up, and says whether there was one.
+    fn fill(&mut self) -> io::Result<bool> {
+        self.at = 0;
+        self.n_filled = 0;
+        self.n_filled = self.read_at(0)?;
+        if self.encoding.is_none() {
+            self.encoding = Encoding::recognise(self.ahead());
+        }
+        Ok(0 < self.n_filled)
+    }
+
+    fn read_at(&mut self, from: usize) -> io::Result<usize> {
+        loop {
+            match self.source.read(&mut self.block[from..]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => return result,
+            }
+        }
+    }
+}
