@@ -65,7 +65,9 @@ fn read_day(text: &str) -> Result<NaiveDate, DateError> {
     let not_a_date = DateError::NotADate;
     let mut parts = text.split(['-', '/', '.']);
     let (first, second, third) = match (parts.next(), parts.next(), parts.next(), parts.next()) {
-        (Some(all), None, None, None) if all.len() == 8 && all.is_ascii() => (&all[..4], &all[4..6], &all[6..]),
+        (Some(all), None, None, None) if all.len() == 8 && all.is_ascii() => {
+            (&all[..4], &all[4..6], &all[6..])
+        }
         (Some(first), Some(second), Some(third), None) => (first, second, third),
         _ => return Err(not_a_date),
     };

@@ -55,44 +55,100 @@ const NAMES: [(Field, &str, &[&str]); N_FIELDS] = [
         Field::Document,
         "document",
         &[
-            "dni", "documento", "numerodni", "nrodni", "numdni", "numerodocumento", "numerodedocumento",
-            "nrodocumento", "numdocumento", "numdoc", "nrodoc", "documentoidentidad", "cedula",
-            "documentnumber", "documentid", "nationalid", "idnumber", "socsecid", "ssn",
+            "dni",
+            "documento",
+            "numerodni",
+            "nrodni",
+            "numdni",
+            "numerodocumento",
+            "nrodocumento",
+            "numdocumento",
+            "numdoc",
+            "nrodoc",
+            "documentoidentidad",
+            "cedula",
+            "documentnumber",
+            "documentid",
+            "nationalid",
+            "idnumber",
+            "socsecid",
+            "ssn",
         ],
     ),
     (
         Field::Surname1,
         "surname1",
         &[
-            "apellidopaterno", "paterno", "appaterno", "apepaterno", "primerapellido", "apellido1",
-            "surname", "lastname", "familyname", "apellido",
+            "apellidopaterno",
+            "paterno",
+            "appaterno",
+            "apepaterno",
+            "primerapellido",
+            "apellido1",
+            "surname",
+            "lastname",
+            "familyname",
+            "apellido",
         ],
     ),
     (
         Field::Surname2,
         "surname2",
         &[
-            "apellidomaterno", "materno", "apmaterno", "apematerno", "segundoapellido", "apellido2",
-            "secondsurname", "lastname2",
+            "apellidomaterno",
+            "materno",
+            "apmaterno",
+            "apematerno",
+            "segundoapellido",
+            "apellido2",
+            "secondsurname",
+            "lastname2",
         ],
     ),
     (
         Field::GivenNames,
         "givennames",
         &[
-            "primernombre+segundonombre", "firstname+middlename", "nombres", "prenombres", "givenname",
-            "firstname", "firstnames", "forename", "forenames", "nombre",
+            "primernombre+segundonombre",
+            "firstname+middlename",
+            "nombres",
+            "prenombres",
+            "givenname",
+            "firstname",
+            "firstnames",
+            "forename",
+            "forenames",
+            "nombre",
         ],
     ),
     (
         Field::BirthDate,
         "birthdate",
-        &["fechanacimiento", "fechadenacimiento", "fecnacimiento", "fecnac", "nacimiento", "dateofbirth", "dob"],
+        &[
+            "fechanacimiento",
+            "fechadenacimiento",
+            "fecnacimiento",
+            "fecnac",
+            "fechanac",
+            "nacimiento",
+            "dateofbirth",
+            "datebirth",
+            "dob",
+        ],
     ),
     (
         Field::District,
         "district",
-        &["ubigeo", "codigoubigeo", "codubigeo", "distrito", "districtcode", "suburb", "municipality", "city"],
+        &[
+            "ubigeo",
+            "codigoubigeo",
+            "codubigeo",
+            "distrito",
+            "districtcode",
+            "suburb",
+            "municipality",
+            "city",
+        ],
     ),
     (Field::Phone, "phone", &["telefono", "celular", "movil", "phonenumber", "telephone", "mobile"]),
     (Field::Email, "email", &["correo", "correoelectronico", "emailaddress", "mail"]),
@@ -102,16 +158,16 @@ const NAMES: [(Field, &str, &[&str]); N_FIELDS] = [
         &["direccion", "domicilio", "streetnumber+address1", "address1", "streetaddress", "street"],
     ),
     (Field::Postcode, "postcode", &["codigopostal", "postalcode", "zipcode", "zip"]),
-    (Field::Folio, "folio", &["planilla", "planillon", "numeroplanilla", "nroplanilla", "sheet", "sheetnumber"]),
+    (
+        Field::Folio,
+        "folio",
+        &["planilla", "planillon", "numeroplanilla", "nroplanilla", "sheet", "sheetnumber"],
+    ),
     (Field::Line, "line", &["linea", "item", "numerolinea", "nrolinea", "renglon", "linenumber"]),
-    (Field::SignedAt, "signedat", &["firmadoen", "fechafirma", "fechadefirma", "signedon", "datesigned"]),
+    (Field::SignedAt, "signedat", &["firmadoen", "fechafirma", "signedon", "datesigned"]),
     (Field::Channel, "channel", &["canal"]),
     (Field::Status, "status", &["estado", "situacion", "condicion"]),
-    (
-        Field::RegisteredOn,
-        "registeredon",
-        &["fechainscripcion", "fechadeinscripcion", "inscritoen", "registrationdate"],
-    ),
+    (Field::RegisteredOn, "registeredon", &["fechainscripcion", "inscritoen", "registrationdate"]),
     (Field::Sex, "sex", &["sexo", "genero", "gender"]),
 ];
 
@@ -167,7 +223,8 @@ impl fmt::Display for Field {
     }
 }
 
-/// A column name without case, accents, spaces or punctuation, so that `Fecha de Nac.` finds `fechadenac`.
+/// A column name without case, accents, spaces, punctuation and small words, so that `Fecha de Nac.` finds
+/// `fechanac`.
 pub(super) fn fold(name: &str) -> String {
     let plain = |letter: char| match letter {
         'á' | 'à' | 'â' | 'ã' | 'ä' => 'a',
@@ -179,5 +236,7 @@ pub(super) fn fold(name: &str) -> String {
         'ç' => 'c',
         other => other,
     };
-    name.chars().flat_map(char::to_lowercase).map(plain).filter(|letter| letter.is_alphanumeric()).collect()
+    let plain: String = name.chars().flat_map(char::to_lowercase).map(plain).collect();
+    let words = plain.split(|letter: char| !letter.is_alphanumeric());
+    words.filter(|word| !matches!(*word, "de" | "del" | "el" | "la" | "of" | "the")).collect()
 }

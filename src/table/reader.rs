@@ -83,7 +83,8 @@ impl TableReader {
         if !records.has_next()? {
             return Err(TableProblem::NoRows);
         }
-        let (path, name, header) = (path.to_owned(), path.display().to_string().into(), record.raw().to_vec());
+        let (path, name, header) =
+            (path.to_owned(), path.display().to_string().into(), record.raw().to_vec());
         Ok(Self { path, name, columns, header, has_bom, records, record, n_records: 0, n_bytes_total: None })
     }
 
@@ -132,8 +133,11 @@ impl TableReader {
             if !read.map_err(|error| TableError::new(&self.path, error))? {
                 break;
             }
-            self.n_records += 1;
-            self.read_row(batch);
+            // Spreadsheets leave rows of bare delimiters after the last one.
+            if !self.record.is_blank() {
+                self.n_records += 1;
+                self.read_row(batch);
+            }
         }
         batch.encoding = self.records.encoding();
         Ok(!batch.is_empty() || batch.bad().len() != 0)

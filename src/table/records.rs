@@ -56,6 +56,11 @@ impl Record {
         &self.raw[..self.raw.len() - n_end]
     }
 
+    /// Whether nothing stands in any of its fields.
+    pub(super) fn is_blank(&self) -> bool {
+        self.fault.is_none() && (0..self.n_fields).all(|at| self.field(at).trim_ascii().is_empty())
+    }
+
     /// Whether it runs over several lines, which only a quote can cause.
     pub(super) fn is_multiline(&self) -> bool {
         self.raw().contains(&b'\n')
@@ -100,7 +105,7 @@ impl Records {
 
     /// Passes over bytes at the beginning of the file, such as a byte order mark.
     pub(super) fn skip(&mut self, n_bytes: usize) {
-        self.line += self.ahead()[..n_bytes].iter().filter(|it| **it == b'\n').count() as u64;
+        self.line += n_line_ends(&self.ahead()[..n_bytes]);
         self.take(n_bytes);
     }
 
@@ -177,7 +182,8 @@ impl Records {
             if self.at == self.n_filled && !self.fill()? {
                 // A line end of our own tells a last line without one from a file that ends inside quotes.
                 let out = &mut record.text[n_text..];
-                let (result, _, _, n) = self.parser.read_record(b"\n", out, &mut record.ends[record.n_fields..]);
+                let (result, _, _, n) =
+                    self.parser.read_record(b"\n", out, &mut record.ends[record.n_fields..]);
                 record.n_fields += n;
                 return Ok((result != Whole).then_some(Fault::Unclosed));
             }
@@ -185,7 +191,7 @@ impl Records {
             let (out, ends) = (&mut record.text[n_text..], &mut record.ends[record.n_fields..]);
             let (result, n_in, n_out, n_ends) = self.parser.read_record(input, out, ends);
             record.raw.extend_from_slice(&input[..n_in]);
-            self.line += input[..n_in].iter().filter(|it| **it == b'\n').count() as u64;
+            self.line += n_line_ends(&input[..n_in]);
             self.take(n_in);
             n_text += n_out;
             record.n_fields += n_ends;
@@ -235,4 +241,8 @@ impl Records {
             }
         }
     }
+}
+
+fn n_line_ends(bytes: &[u8]) -> u64 {
+    bytes.iter().map(|it| u64::from(*it == b'\n')).sum()
 }
