@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::{Vault, VaultError};
+use super::{Profiles, Vault, VaultError};
 use crate::db::{Db, DbOptions};
 
 /// How to open the service.
@@ -13,6 +13,8 @@ pub struct AppOptions {
     pub database: DbOptions,
     /// The key that wraps every other key.
     pub master_key: crate::sealing::MasterKey,
+    /// The profiles that new petitions may choose from.
+    pub profiles: Profiles,
     /// Tells the time.
     pub clock: fn() -> DateTime<Utc>,
 }
@@ -24,6 +26,8 @@ pub struct App {
     pub db: Db,
     /// The keys.
     pub vault: Arc<Vault>,
+    /// The profiles that new petitions may choose from.
+    pub profiles: Arc<Profiles>,
     clock: fn() -> DateTime<Utc>,
 }
 
@@ -32,7 +36,7 @@ impl App {
     pub fn open(options: AppOptions) -> Result<Self, VaultError> {
         let db = Db::open(&options.database)?;
         let vault = Arc::new(Vault::open(&db, options.master_key, (options.clock)())?);
-        Ok(Self { db, vault, clock: options.clock })
+        Ok(Self { db, vault, profiles: Arc::new(options.profiles), clock: options.clock })
     }
 
     /// Tells the time, to the microsecond that the database keeps.

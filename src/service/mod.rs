@@ -9,6 +9,7 @@ mod app;
 mod authority;
 mod history;
 mod moves;
+mod profiles;
 mod vault;
 
 pub mod petitions;
@@ -18,5 +19,6 @@ pub use self::{
     authority::{Administrator, Auditor, By, Coordinator, Reviewer, RoleMarker, Volunteer},
     history::{Event, record},
     moves::{Cause, MoveError, Movement, apply},
+    profiles::Profiles,
     vault::{Keys, Vault, VaultError},
 };

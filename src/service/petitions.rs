@@ -1,1 +1,203 @@
 //! Creates, shows and closes petitions.
+
+use chrono::{DateTime, Utc};
+use serde::Deserialize;
+
+use super::{Administrator, App, By, Coordinator, Event, Profiles, Vault, VaultError, record};
+use crate::{
+    db::{AnyConnection, DbError, petitions},
+    domain::{Petition, PetitionId, PetitionState, Slug, SlugError, profile::Profile, profile::ThresholdError},
+};
+
+mod status;
+
+pub use self::status::{ChannelCounts, Status, status};
+
+/// What a new petition is made from. What is left out follows from the profile.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct NewPetition {
+    /// Its name in addresses.
+    pub slug: String,
+    /// Its title.
+    pub title: String,
+    /// Its text.
+    pub text: String,
+    /// The profile that governs it.
+    pub profile: String,
+    /// The number of signatures needed, where the profile leaves it open.
+    pub threshold: Option<i64>,
+    /// `es` or `en`; the profile's main language if left out.
+    pub language: Option<String>,
+    /// The first instant at which it takes signatures; now if left out.
+    pub opens_at: Option<DateTime<Utc>>,
+    /// The first instant at which it no longer does; never if left out.
+    pub closes_at: Option<DateTime<Utc>>,
+}
+
+/// Why a petition was not created.
+#[derive(Debug, thiserror::Error)]
+pub enum CreateError {
+    /// The slug is malformed.
+    #[error(transparent)]
+    Slug(#[from] SlugError),
+    /// The slug is taken.
+    #[error("there is a petition with this slug already")]
+    Taken,
+    /// The title is missing or too long.
+    #[error("a title has 1 to 200 characters")]
+    Title,
+    /// The text is too long.
+    #[error("a text has at most 50,000 characters")]
+    Text,
+    /// The profile is unknown.
+    #[error("there is no such profile; there are: {known}")]
+    UnknownProfile {
+        /// The profiles there are.
+        known: String,
+    },
+    /// Another text is frozen under the same version.
+    #[error("the profile was changed without counting up its version; petitions already run under that version")]
+    ProfileChanged,
+    /// The threshold does not fit the profile.
+    #[error(transparent)]
+    Threshold(#[from] ThresholdError),
+    /// The language is not one of the profile's.
+    #[error("the profile has no texts in this language")]
+    Language,
+    /// It would end before it begins.
+    #[error("a petition closes after it opens")]
+    Dates,
+    /// The profile does not serialise.
+    #[error("the profile cannot be stored")]
+    Profile(#[from] serde_json::Error),
+    /// The keys could not be made.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Why a petition could not be used.
+#[derive(Debug, thiserror::Error)]
+pub enum FindError {
+    /// There is none under that slug.
+    #[error("there is no such petition")]
+    Unknown,
+    /// The profile it froze does not read back.
+    #[error("the rules this petition froze do not read back")]
+    Profile(#[from] serde_json::Error),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Creates a petition: freezes its profile, sets its threshold, makes its keys.
+pub fn create(
+    conn: &mut AnyConnection,
+    profiles: &Profiles,
+    vault: &Vault,
+    by: By<Administrator>,
+    new: &NewPetition,
+    now: DateTime<Utc>,
+) -> Result<Petition, CreateError> {
+    let profile = profiles
+        .find(&new.profile)
+        .ok_or_else(|| CreateError::UnknownProfile { known: profiles.ids().join(", ") })?;
+    let petition = draft(profile, new, now)?;
+    let frozen = serde_json::to_string(profile)?;
+    if !petitions::freeze_profile(conn, &profile.id, profile.version, &frozen, now)? {
+        return Err(CreateError::ProfileChanged);
+    }
+    if !petitions::insert_if_new(conn, &petition)? {
+        return Err(CreateError::Taken);
+    }
+    vault.create(conn, petition.id.0, now)?;
+    let event = Event::new("petition.created", Some(petition.id), by.actor(), now)
+        .with("profile", profile.id.as_str())
+        .with("profile_version", profile.version)
+        .with("threshold", petition.threshold);
+    record(conn, &[event])?;
+    Ok(petition)
+}
+
+fn draft(profile: &Profile, new: &NewPetition, now: DateTime<Utc>) -> Result<Petition, CreateError> {
+    let title = new.title.trim();
+    if title.is_empty() || 200 < title.chars().count() {
+        return Err(CreateError::Title);
+    }
+    if 50_000 < new.text.chars().count() {
+        return Err(CreateError::Text);
+    }
+    let language = match &new.language {
+        Some(language) if profile.languages.contains(language) => language.clone(),
+        Some(_) => return Err(CreateError::Language),
+        None => profile.languages.first().cloned().unwrap_or_else(|| "es".to_owned()),
+    };
+    let opens_at = new.opens_at.unwrap_or(now);
+    if new.closes_at.is_some_and(|closes_at| closes_at <= opens_at) {
+        return Err(CreateError::Dates);
+    }
+    let threshold = profile.threshold.choose(new.threshold, now.date_naive())?;
+    Ok(Petition {
+        id: PetitionId::new(),
+        slug: Slug::parse(&new.slug)?,
+        title: title.to_owned(),
+        text: new.text.trim().to_owned(),
+        profile_id: profile.id.clone(),
+        profile_version: profile.version,
+        threshold: threshold.required,
+        time_zone: profile.time_zone.clone(),
+        language,
+        state: PetitionState::Open,
+        opens_at,
+        closes_at: new.closes_at,
+        created_at: now,
+    })
+}
+
+/// Finds a petition by its slug.
+pub fn find(conn: &mut AnyConnection, slug: &str) -> Result<Petition, FindError> {
+    petitions::find(conn, slug)?.ok_or(FindError::Unknown)
+}
+
+/// Finds a petition together with the profile it froze.
+pub fn find_with_profile(conn: &mut AnyConnection, slug: &str) -> Result<(Petition, Profile), FindError> {
+    let petition = find(conn, slug)?;
+    let profile = profile_of(conn, &petition)?;
+    Ok((petition, profile))
+}
+
+/// The profile a petition froze when it was created.
+pub fn profile_of(conn: &mut AnyConnection, petition: &Petition) -> Result<Profile, FindError> {
+    let frozen = petitions::find_profile(conn, &petition.profile_id, petition.profile_version)?;
+    let frozen = frozen.ok_or(DbError::Corrupt { table: "profiles", reason: "a frozen profile is missing" })?;
+    Ok(serde_json::from_str(&frozen)?)
+}
+
+/// Lists every petition, the oldest first.
+pub fn list(conn: &mut AnyConnection) -> Result<Vec<Petition>, DbError> {
+    petitions::list(conn)
+}
+
+/// Closes a petition to new signatures. Closing it twice is no error.
+pub fn close(
+    conn: &mut AnyConnection,
+    by: By<Coordinator>,
+    slug: &str,
+    now: DateTime<Utc>,
+) -> Result<Petition, FindError> {
+    let petition = find(conn, slug)?;
+    if petitions::set_state(conn, petition.id, PetitionState::Closed)? {
+        record(conn, &[Event::new("petition.closed", Some(petition.id), by.actor(), now)])?;
+    }
+    Ok(Petition { state: PetitionState::Closed, ..petition })
+}
+
+impl App {
+    /// Reads a petition and the profile it froze.
+    pub async fn petition(&self, slug: String) -> Result<(Petition, Profile), FindError> {
+        self.db.read(move |conn| find_with_profile(conn, &slug)).await
+    }
+}

@@ -1,0 +1,69 @@
+//! The command line: one file for each command.
+//!
+//! Data goes to standard output, as text or (with `--format json`) as one JSON document; progress and
+//! logs go to standard error. Exit codes: 0 done, 1 failed, 2 wrong use.
+
+mod check_config;
+mod context;
+mod migrate;
+mod output;
+mod petition;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use chrono::{DateTime, Utc};
+use clap::{Parser, Subcommand};
+
+pub use self::output::Format;
+use self::{context::Context, output::Output};
+
+/// Takes a petition from the first street stall to the certified file handed to the authority.
+#[derive(Debug, Parser)]
+#[command(name = "rubrica", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// The settings file; without it, `rubrica.toml` in this folder if there is one.
+    #[arg(long, global = true, value_name = "FILE", env = "RUBRICA_CONFIG")]
+    config: Option<PathBuf>,
+    /// The database: `sqlite://FILE` or `postgres://USER@HOST/NAME`.
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// How to print results.
+    #[arg(long, global = true, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Create, list, show and close petitions.
+    #[command(subcommand)]
+    Petition(petition::Command),
+    /// Bring the schema of the database up to date.
+    Migrate,
+    /// Check the settings and every profile.
+    CheckConfig,
+}
+
+/// What a command failed with: a sentence for whoever typed it.
+type Failure = Box<dyn std::error::Error>;
+
+/// Runs one command and says how it ended.
+pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
+    let context = Context::new(cli.config, cli.database_url, Output::new(cli.format), clock);
+    match dispatch(cli.command, &context) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            output::complain(failure.as_ref());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
+    match command {
+        Command::Petition(command) => petition::run(command, context),
+        Command::Migrate => migrate::run(context),
+        Command::CheckConfig => check_config::run(context),
+    }
+}
