@@ -6,7 +6,9 @@ use serde::Deserialize;
 use super::{Administrator, App, By, Coordinator, Event, Profiles, Vault, VaultError, record};
 use crate::{
     db::{AnyConnection, DbError, petitions},
-    domain::{Petition, PetitionId, PetitionState, Slug, SlugError, profile::Profile, profile::ThresholdError},
+    domain::{
+        Petition, PetitionId, PetitionState, Slug, SlugError, profile::Profile, profile::ThresholdError,
+    },
 };
 
 mod status;
@@ -57,7 +59,9 @@ pub enum CreateError {
         known: String,
     },
     /// Another text is frozen under the same version.
-    #[error("the profile was changed without counting up its version; petitions already run under that version")]
+    #[error(
+        "the profile was changed without counting up its version; petitions already run under that version"
+    )]
     ProfileChanged,
     /// The threshold does not fit the profile.
     #[error(transparent)]
@@ -172,7 +176,8 @@ pub fn find_with_profile(conn: &mut AnyConnection, slug: &str) -> Result<(Petiti
 /// The profile a petition froze when it was created.
 pub fn profile_of(conn: &mut AnyConnection, petition: &Petition) -> Result<Profile, FindError> {
     let frozen = petitions::find_profile(conn, &petition.profile_id, petition.profile_version)?;
-    let frozen = frozen.ok_or(DbError::Corrupt { table: "profiles", reason: "a frozen profile is missing" })?;
+    let frozen =
+        frozen.ok_or(DbError::Corrupt { table: "profiles", reason: "a frozen profile is missing" })?;
     Ok(serde_json::from_str(&frozen)?)
 }
 

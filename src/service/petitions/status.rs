@@ -126,7 +126,8 @@ impl Status {
 }
 
 fn pledges(tallies: &[Tally]) -> i64 {
-    let living = |state| !matches!(state, State::Pending | State::Duplicate | State::Withdrawn | State::Erased);
+    let living =
+        |state| !matches!(state, State::Pending | State::Duplicate | State::Withdrawn | State::Erased);
     tallies.iter().filter(|it| it.key.is_pledge && living(it.key.state)).map(|it| it.n).sum()
 }
 
