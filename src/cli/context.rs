@@ -34,14 +34,14 @@ impl Context {
     /// Opens the service: database, schema, keys, profiles.
     pub(super) fn app(&self) -> Result<App, Failure> {
         let _ = &self.config;
-        let url = self.database_url.clone().unwrap_or_else(|| "sqlite://rubrica.db".to_owned());
-        let key = url
-            .strip_prefix("sqlite://")
-            .map_or_else(|| PathBuf::from("rubrica.key"), |file| PathBuf::from(file).with_extension("key"));
+        let url = self.database_url.clone().or_else(|| std::env::var("RUBRICA_DATABASE__URL").ok());
+        let url = url.unwrap_or_else(|| "sqlite://rubrica.db".to_owned());
+        let key = std::env::var_os("RUBRICA_KEYS__FILE")
+            .map_or_else(|| PathBuf::from("rubrica.key"), PathBuf::from);
         let profiles = config::Profiles::load(None)?;
         Ok(App::open(AppOptions {
             database: DbOptions { url, max_connections: 8, wait: Duration::from_secs(5) },
-            master_key: MasterKeySource::File(key).load_or_create()?,
+            master_key: MasterKeySource::File(key),
             profiles: Profiles::new(profiles.list().cloned().collect()),
             clock: self.clock,
         })?)

@@ -1,9 +1,7 @@
 //! The tables, as both engines have them. A test compares them with the migrations.
 
-#![expect(clippy::wildcard_imports, reason = "what `table!` asks for")]
-
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     keys (id) {
@@ -17,8 +15,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{Binary, Integer};
 
     key_checks (id) {
         id -> Integer,
@@ -27,8 +24,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{Nullable, Text};
+    use crate::db::types::sql::Id;
 
     ledger_pending (id) {
         id -> Id,
@@ -38,8 +35,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Nullable, Text};
+    use crate::db::types::sql::Id;
 
     ledger_entries (position) {
         position -> BigInt,
@@ -50,8 +47,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Binary, SmallInt};
 
     ledger_tiles (level, tile) {
         level -> SmallInt,
@@ -61,8 +57,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Text};
+    use crate::db::types::sql::Ts;
 
     ledger_checkpoints (size) {
         size -> BigInt,
@@ -72,7 +68,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::Text;
     use crate::db::types::sql::{Id, Ts};
 
     leases (name) {
@@ -83,7 +79,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     users (id) {
@@ -97,7 +93,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::Text;
     use crate::db::types::sql::{Id, Ts};
 
     memberships (user_id, petition_id, role) {
@@ -110,7 +106,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::Binary;
     use crate::db::types::sql::{Id, Ts};
 
     sessions (token_hash) {
@@ -122,7 +118,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     api_tokens (id) {
@@ -138,7 +134,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     invitations (id) {
@@ -156,8 +152,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{Integer, Text};
+    use crate::db::types::sql::Ts;
 
     profiles (id, version) {
         id -> Text,
@@ -168,7 +164,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     petitions (id) {
@@ -189,7 +185,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::Text;
     use crate::db::types::sql::{Id, Ts};
 
     events (id) {
@@ -205,7 +201,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     circulators (id) {
@@ -218,7 +214,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     sheets (id) {
@@ -236,7 +232,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Bool, Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     signatures (id) {
@@ -271,8 +267,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{Binary, Bool};
+    use crate::db::types::sql::Id;
 
     claims (petition_id, is_pledge, identity_key) {
         petition_id -> Id,
@@ -283,7 +279,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     voided_lines (sheet_id, line) {
@@ -296,8 +292,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::Text;
+    use crate::db::types::sql::Id;
 
     findings (signature_id, reason) {
         signature_id -> Id,
@@ -308,7 +304,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     reviews (id) {
@@ -326,8 +322,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Bool, SmallInt, Text};
+    use crate::db::types::sql::Id;
 
     tallies (petition_id, state, reason, channel, is_pledge, event_id, region, day, shard) {
         petition_id -> Id,
@@ -344,7 +340,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Binary, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     rolls (id) {
@@ -363,8 +359,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Binary, SmallInt};
+    use crate::db::types::sql::Id;
 
     roll_pages (roll_id, kind, page) {
         roll_id -> Id,
@@ -375,7 +371,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     batches (id) {
@@ -392,8 +388,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::BigInt;
+    use crate::db::types::sql::Id;
 
     batch_members (batch_id, position) {
         batch_id -> Id,
@@ -403,8 +399,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{BigInt, Text};
+    use crate::db::types::sql::Id;
 
     batch_exclusions (batch_id, position) {
         batch_id -> Id,
@@ -416,7 +412,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
     use crate::db::types::sql::{Id, Ts};
 
     certifications (batch_id, user_id) {
@@ -427,7 +422,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     outbox (id) {
@@ -448,8 +443,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
-    use crate::db::types::sql::{Id, Ts};
+    use diesel::sql_types::{Binary, SmallInt};
+    use crate::db::types::sql::Ts;
 
     idempotency_keys (scope) {
         scope -> Binary,
@@ -461,7 +456,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::*;
+    use diesel::sql_types::{BigInt, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     jobs (id) {

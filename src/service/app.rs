@@ -5,14 +5,17 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 
 use super::{Profiles, Vault, VaultError};
-use crate::db::{Db, DbOptions};
+use crate::{
+    db::{Db, DbOptions},
+    sealing::MasterKeySource,
+};
 
 /// How to open the service.
 pub struct AppOptions {
     /// Where the data is.
     pub database: DbOptions,
-    /// The key that wraps every other key.
-    pub master_key: crate::sealing::MasterKey,
+    /// Where the key that wraps every other key comes from.
+    pub master_key: MasterKeySource,
     /// The profiles that new petitions may choose from.
     pub profiles: Profiles,
     /// Tells the time.
@@ -35,7 +38,7 @@ impl App {
     /// Opens the database, brings its schema up to date, and checks that the master key opens it.
     pub fn open(options: AppOptions) -> Result<Self, VaultError> {
         let db = Db::open(&options.database)?;
-        let vault = Arc::new(Vault::open(&db, options.master_key, (options.clock)())?);
+        let vault = Arc::new(Vault::open(&db, &options.master_key, (options.clock)())?);
         Ok(Self { db, vault, profiles: Arc::new(options.profiles), clock: options.clock })
     }
 

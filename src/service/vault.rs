@@ -13,7 +13,10 @@ use crate::{
         AnyConnection, Db, DbError,
         keys::{self, KeyPurpose, StoredKey},
     },
-    sealing::{DataKey, IndexKey, KeyCheckError, MasterKey, SigningKey, UnwrapError, random},
+    sealing::{
+        DataKey, IndexKey, KeyCheckError, MasterKey, MasterKeyError, MasterKeySource, SigningKey,
+        UnwrapError, random,
+    },
 };
 
 /// The owner of the keys that belong to no petition and no roll.
@@ -23,10 +26,11 @@ const SERVICE: Uuid = Uuid::nil();
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// The master key given at start is not the one that wrapped the keys of this database.
-    #[error(
-        "the master key does not open this database: {0}; give the key file, variable or command it was made with"
-    )]
+    #[error(transparent)]
     WrongMasterKey(#[from] KeyCheckError),
+    /// The master key cannot be had.
+    #[error(transparent)]
+    MasterKey(#[from] MasterKeyError),
     /// A key does not unwrap.
     #[error("a key does not open under this master key: {0}")]
     Unwrap(#[from] UnwrapError),
@@ -51,7 +55,7 @@ pub struct Keys {
 
 /// Holds the master key and what it has unwrapped.
 pub struct Vault {
-    master: MasterKey,
+    master: Arc<MasterKey>,
     opened: RwLock<HashMap<Uuid, Arc<Keys>>>,
     service: Arc<Keys>,
     signing: SigningKey,
@@ -60,7 +64,12 @@ pub struct Vault {
 
 impl Vault {
     /// Checks the master key against the database, and makes the keys of the service at first start.
-    pub fn open(db: &Db, master: MasterKey, now: DateTime<Utc>) -> Result<Self, VaultError> {
+    ///
+    /// A key is made only for a database that never had one: beside an older database a new key would
+    /// open nothing and only hide that the right one is missing.
+    pub fn open(db: &Db, source: &MasterKeySource, now: DateTime<Utc>) -> Result<Self, VaultError> {
+        let is_new = db.read_blocking(keys::find_check)?.is_none();
+        let master = if is_new { source.load_or_create()? } else { source.load()? };
         let master = Arc::new(master);
         let starter = Arc::clone(&master);
         db.write_blocking(move |conn| prove_master_key(conn, &starter))?;
@@ -72,7 +81,6 @@ impl Vault {
             })?;
             Ok::<_, VaultError>((Arc::new(unwrap_keys(conn, &master, SERVICE)?), signing))
         })?;
-        let master = Arc::into_inner(master).ok_or(DbError::Lost)?;
         let shard = i16::from_be_bytes(random()) & i16::MAX;
         Ok(Self { master, opened: RwLock::default(), service, signing, shard })
     }

@@ -1,1 +1,10 @@
-fn main() {}
+//! Promises about the product, kept through its front doors: HTTP, the command line, files.
+//!
+//! `TEST_DATABASE_URL` unset: every test has an SQLite file of its own. Set to a PostgreSQL address: every
+//! test has a schema of its own there.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod architecture;
+mod migrations;
+mod petitions;
+mod support;

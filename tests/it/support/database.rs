@@ -1,0 +1,41 @@
+//! An empty database for one test.
+
+use std::path::Path;
+
+use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use uuid::Uuid;
+
+/// An SQLite file in the test's folder, or a PostgreSQL schema that is dropped at the end.
+pub(crate) struct TestDatabase {
+    url: String,
+    schema: Option<(String, String)>,
+}
+
+impl TestDatabase {
+    /// Makes one, on the engine that `TEST_DATABASE_URL` asks for.
+    pub(crate) fn create(home: &Path) -> Self {
+        let Ok(base) = std::env::var("TEST_DATABASE_URL") else {
+            return Self { url: format!("sqlite://{}", home.join("rubrica.db").display()), schema: None };
+        };
+        let schema = format!("t{}", Uuid::now_v7().simple());
+        let mut conn = PgConnection::establish(&base).unwrap();
+        conn.batch_execute(&format!("CREATE SCHEMA {schema}")).unwrap();
+        let join = if base.contains('?') { '&' } else { '?' };
+        Self { url: format!("{base}{join}options=-c%20search_path%3D{schema}"), schema: Some((base, schema)) }
+    }
+
+    /// Its address.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        if let Some((base, schema)) = &self.schema
+            && let Ok(mut conn) = PgConnection::establish(base)
+        {
+            drop(conn.batch_execute(&format!("DROP SCHEMA {schema} CASCADE")));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! A service of its own for each test.
+
+mod command;
+mod database;
+
+use std::path::{Path, PathBuf};
+
+use chrono::Utc;
+use rubrica::{
+    config,
+    db::DbOptions,
+    sealing::MasterKeySource,
+    service::{App, AppOptions, Profiles},
+};
+
+pub(crate) use self::{command::Ran, database::TestDatabase};
+
+/// The service on an empty database that goes away with it.
+pub(crate) struct TestApp {
+    /// The opened service, for what no front door shows.
+    pub(crate) app: App,
+    database: TestDatabase,
+    home: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// Starts on an empty database.
+    pub(crate) fn start() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let database = TestDatabase::create(home.path());
+        let app = open(database.url(), &home.path().join("rubrica.key"));
+        Self { app, database, home }
+    }
+
+    /// The folder of this test, for the files it needs.
+    pub(crate) fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// Where a file of this test stands.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    /// Writes a file into this test's folder.
+    pub(crate) fn write(&self, name: &str, contents: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        std::fs::write(&path, contents).unwrap();
+        path
+    }
+
+    /// Runs the program on this test's database, as an operator types it.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ran {
+        self.command(arguments).run()
+    }
+
+    /// Runs the program, which must succeed, and reads the JSON it prints.
+    pub(crate) fn json(&self, arguments: &[&str]) -> serde_json::Value {
+        let ran = self.run(&[arguments, &["--format", "json"]].concat());
+        assert!(ran.succeeded(), "{ran:?}");
+        serde_json::from_str(&ran.stdout).unwrap()
+    }
+
+    /// Prepares a run of the program on this test's database.
+    pub(crate) fn command(&self, arguments: &[&str]) -> command::Prepared {
+        command::Prepared::new(self.home(), self.database.url(), arguments)
+    }
+
+    /// Creates a petition of the `generic` profile.
+    pub(crate) fn petition(&self, slug: &str, threshold: u32) {
+        let threshold = threshold.to_string();
+        let create = ["petition", "create", "--slug", slug, "--profile", "generic"];
+        let ran = self.run(&[&create[..], &["--title", "Agua limpia", "--threshold", &threshold]].concat());
+        assert!(ran.succeeded(), "{ran:?}");
+    }
+}
+
+/// Opens the service as the program does.
+fn open(url: &str, key: &Path) -> App {
+    let profiles = config::Profiles::load(None).unwrap();
+    App::open(AppOptions {
+        database: DbOptions {
+            url: url.to_owned(),
+            max_connections: 4,
+            wait: std::time::Duration::from_secs(5),
+        },
+        master_key: MasterKeySource::File(key.to_owned()),
+        profiles: Profiles::new(profiles.list().cloned().collect()),
+        clock: now,
+    })
+    .unwrap()
+}
+
+#[expect(clippy::disallowed_methods, reason = "the clock of tests that do not care about the time")]
+fn now() -> chrono::DateTime<Utc> {
+    Utc::now()
+}
