@@ -3,6 +3,7 @@
 //! Nothing here reads a clock, a file, a socket or a database; time is an argument.
 
 mod document;
+mod duplicates;
 mod id;
 mod identity;
 mod petition;
@@ -15,6 +16,7 @@ pub use self::{
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },
+    duplicates::{Member, Place, Placement, settle},
     id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
     identity::Identity,
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
