@@ -6,6 +6,7 @@ mod document;
 mod duplicates;
 mod id;
 mod identity;
+mod names;
 mod petition;
 pub mod profile;
 mod reason;
@@ -19,6 +20,7 @@ pub use self::{
     duplicates::{Member, Place, Placement, settle},
     id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
     identity::Identity,
+    names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     profile::{Problem, Profile},
     reason::{Cure, Reason, Stage},
