@@ -11,6 +11,7 @@ mod petition;
 pub mod profile;
 mod reason;
 mod role;
+mod roll;
 mod signature;
 
 pub use self::{
@@ -25,5 +26,6 @@ pub use self::{
     profile::{Problem, Profile},
     reason::{Cure, Reason, Stage},
     role::{Actor, Role, Scope},
+    roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},
 };
