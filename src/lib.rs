@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 pub mod db;
 pub mod domain;
+pub mod ledger;
 pub mod sealing;
 pub mod service;
 pub mod table;

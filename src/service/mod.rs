@@ -17,7 +17,7 @@ pub mod petitions;
 pub use self::{
     app::{App, AppOptions},
     authority::{Administrator, Auditor, By, Coordinator, Reviewer, RoleMarker, Volunteer},
-    history::{Event, record},
+    history::record,
     moves::{Cause, MoveError, Movement, apply},
     profiles::Profiles,
     vault::{Keys, Vault, VaultError},

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::history::{self, Event};
+use super::record;
 use crate::{
     db::{
         AnyConnection, DbError, moves,
         tallies::{self, TallyKey},
     },
     domain::{Actor, SignatureId, State},
+    ledger::Event,
 };
 
 /// A signature on its way from where it stands to another state, or another reason.
@@ -60,7 +61,7 @@ pub enum MoveError {
 pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> Result<(), MoveError> {
     let mut groups: BTreeMap<(State, State, &str), Vec<SignatureId>> = BTreeMap::new();
     let mut differences = BTreeMap::new();
-    let mut events = Vec::with_capacity(movements.len());
+    let mut events = BTreeMap::new();
     for movement in movements {
         let (from, to) = (movement.from.state, movement.to);
         if from != to && !from.may_become(to) {
@@ -70,7 +71,9 @@ pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> 
         *differences.entry(movement.from.clone()).or_insert(0) -= 1;
         let arrived = TallyKey { state: to, reason: movement.reason.clone(), ..movement.from.clone() };
         *differences.entry(arrived).or_insert(0) += 1;
-        events.push(Event::moved(movement, cause));
+        let reason = (!movement.reason.is_empty()).then(|| movement.reason.clone());
+        let event = Event::SignatureMoved { signature: movement.signature, from, to, reason };
+        events.entry(movement.from.petition).or_insert_with(Vec::new).push(event);
     }
     for ((from, to, reason), ids) in groups {
         if moves::move_all(conn, &ids, from, to, reason)? != ids.len() {
@@ -78,6 +81,8 @@ pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> 
         }
     }
     tallies::add(conn, cause.shard, &differences)?;
-    history::record(conn, &events)?;
+    for (petition, events) in events {
+        record(conn, Some(petition), cause.actor, cause.now, events)?;
+    }
     Ok(())
 }

@@ -3,12 +3,13 @@
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Administrator, App, By, Coordinator, Event, Profiles, Vault, VaultError, record};
+use super::{Administrator, App, By, Coordinator, Profiles, Vault, VaultError, record};
 use crate::{
     db::{AnyConnection, DbError, petitions},
     domain::{
         Petition, PetitionId, PetitionState, Slug, SlugError, profile::Profile, profile::ThresholdError,
     },
+    ledger::Event,
 };
 
 mod status;
@@ -118,11 +119,12 @@ pub fn create(
         return Err(CreateError::Taken);
     }
     vault.create(conn, petition.id.0, now)?;
-    let event = Event::new("petition.created", Some(petition.id), by.actor(), now)
-        .with("profile", profile.id.as_str())
-        .with("profile_version", profile.version)
-        .with("threshold", petition.threshold);
-    record(conn, &[event])?;
+    let event = Event::PetitionCreated {
+        profile: profile.id.clone(),
+        profile_version: profile.version,
+        threshold: petition.threshold,
+    };
+    record(conn, Some(petition.id), by.actor(), now, [event])?;
     Ok(petition)
 }
 
@@ -195,7 +197,7 @@ pub fn close(
 ) -> Result<Petition, FindError> {
     let petition = find(conn, slug)?;
     if petitions::set_state(conn, petition.id, PetitionState::Closed)? {
-        record(conn, &[Event::new("petition.closed", Some(petition.id), by.actor(), now)])?;
+        record(conn, Some(petition.id), by.actor(), now, [Event::PetitionClosed {}])?;
     }
     Ok(Petition { state: PetitionState::Closed, ..petition })
 }
