@@ -10,10 +10,14 @@ mod schema;
 mod store;
 mod types;
 
+pub mod claims;
+pub mod events;
 pub mod keys;
 pub mod ledger;
 pub mod moves;
 pub mod petitions;
+pub mod sheets;
+pub mod signatures;
 pub mod tallies;
 
 pub use self::{

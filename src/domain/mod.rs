@@ -12,7 +12,9 @@ pub mod profile;
 mod reason;
 mod role;
 mod roll;
+mod sheet;
 mod signature;
+mod tidy;
 
 pub use self::{
     document::{
@@ -27,5 +29,7 @@ pub use self::{
     reason::{Cure, Reason, Stage},
     role::{Actor, Role, Scope},
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
+    sheet::{Place, SheetState},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},
+    tidy::{IdentityProblem, ValueProblem},
 };

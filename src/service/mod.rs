@@ -12,6 +12,7 @@ mod moves;
 mod profiles;
 mod vault;
 
+pub mod collection;
 pub mod petitions;
 
 pub use self::{

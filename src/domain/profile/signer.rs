@@ -145,6 +145,22 @@ impl FieldKey {
         }
     }
 
+    /// The place of this field in an identity, to fill it in.
+    pub fn of_mut(self, identity: &mut Identity) -> &mut String {
+        match self {
+            Self::Document => &mut identity.document,
+            Self::Surname1 => &mut identity.surname1,
+            Self::Surname2 => &mut identity.surname2,
+            Self::GivenNames => &mut identity.given_names,
+            Self::BirthDate => &mut identity.birth_date,
+            Self::District => &mut identity.district,
+            Self::Phone => &mut identity.phone,
+            Self::Email => &mut identity.email,
+            Self::Address => &mut identity.address,
+            Self::Postcode => &mut identity.postcode,
+        }
+    }
+
     /// The most characters the service takes, whatever a profile says.
     pub fn most_characters(self) -> u32 {
         match self {

@@ -1,0 +1,12 @@
+//! Takes signatures in: lines of paper sheets, rows of older lists, and what the form on the web hands over.
+
+mod claiming;
+mod identity_key;
+mod intake;
+mod take_in;
+
+pub use self::{
+    claiming::claim,
+    intake::{Awaited, Entry, EntryError, Intake, IntakeError},
+    take_in::{TakeInError, take_in},
+};
