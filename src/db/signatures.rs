@@ -11,7 +11,7 @@ use super::{
     tallies::TallyKey,
     types::{DbId, DbTime},
 };
-use crate::domain::{Channel, EventId, PetitionId, Place, SheetId, SignatureId, State, UserId};
+use crate::domain::{Channel, EventId, PetitionId, SheetId, SheetLine, SignatureId, State, UserId};
 
 mod list;
 
@@ -33,7 +33,7 @@ pub struct NewRow {
     /// The sheet it stands on, if that is registered.
     pub sheet: Option<SheetId>,
     /// Where it stands on paper.
-    pub place: Option<Place>,
+    pub place: Option<SheetLine>,
     /// Who keyed it.
     pub keyer: Option<UserId>,
     /// Which consent text the signer saw.
@@ -60,7 +60,7 @@ pub struct Stored {
     /// The sheet it stands on, if that is registered.
     pub sheet: Option<SheetId>,
     /// Where it stands on paper.
-    pub place: Option<Place>,
+    pub place: Option<SheetLine>,
     /// Who keyed it.
     pub keyer: Option<UserId>,
     /// When it was signed.
@@ -125,7 +125,7 @@ pub fn list_on_folios(
 pub fn find_at(
     conn: &mut AnyConnection,
     petition: PetitionId,
-    place: Place,
+    place: SheetLine,
 ) -> Result<Option<Stored>, DbError> {
     let query = signatures::table
         .filter(signatures::petition_id.eq(DbId::from(petition)))
@@ -285,7 +285,7 @@ impl Row {
             identity_key: identity_key.map_err(|_| corrupt("a key has not 32 bytes"))?,
             sealed: self.sealed,
             sheet: self.sheet_id.map(Into::into),
-            place: self.folio.zip(self.line).map(|(folio, line)| Place { folio, line }),
+            place: self.folio.zip(self.line).map(|(folio, line)| SheetLine { folio, line }),
             keyer: self.keyer_id.map(Into::into),
             signed_at: self.signed_at.map(Into::into),
             received_at: self.received_at.into(),

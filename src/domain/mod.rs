@@ -29,7 +29,7 @@ pub use self::{
     reason::{Cure, Reason, Stage},
     role::{Actor, Role, Scope},
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
-    sheet::{Place, SheetState},
+    sheet::{SheetLine, SheetState},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},
     tidy::{IdentityProblem, ValueProblem},
 };

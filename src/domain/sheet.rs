@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// A place on paper: which sheet, which line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Place {
+pub struct SheetLine {
     /// Number of the sheet, from 1.
     pub folio: i64,
     /// Number of the line on it, from 1.

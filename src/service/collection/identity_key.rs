@@ -1,10 +1,9 @@
 //! By what two signatures are known to be of one person, as the profile says.
 
-use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 use zeroize::Zeroizing;
 
 use crate::domain::{
-    Channel, Identity, Profile,
+    Channel, Identity, Profile, normalise_name,
     profile::{DuplicateKey, DuplicateScope},
 };
 
@@ -44,15 +43,8 @@ fn names(identity: &Identity) -> Option<Zeroizing<String>> {
     Some(Zeroizing::new(format!("{}\u{1F}{}\u{1F}{}", *surname, *second, *given)))
 }
 
-/// Letters and digits alone, in capitals and without accents; Ñ is a letter of its own and stays.
+/// Letters and digits alone, in the form in which names are compared.
 fn plain(text: &str) -> Option<Zeroizing<String>> {
-    let mut plain = Zeroizing::new(String::with_capacity(text.len()));
-    for letter in text.nfc().flat_map(char::to_uppercase) {
-        if letter == 'Ñ' {
-            plain.push(letter);
-        } else {
-            plain.extend(letter.nfd().filter(|it| !is_combining_mark(*it) && it.is_alphanumeric()));
-        }
-    }
+    let plain = Zeroizing::new(normalise_name(text).replace(' ', ""));
     (!plain.is_empty()).then_some(plain)
 }

@@ -9,8 +9,8 @@ use super::identity_key::identity_text;
 use crate::{
     db::{AnyConnection, signatures::NewRow, tallies::TallyKey},
     domain::{
-        Channel, EventId, Identity, IdentityProblem, Petition, Place, Profile, SheetId, SignatureId, State,
-        UserId, profile::Acceptance,
+        Channel, EventId, Identity, IdentityProblem, Petition, Profile, SheetId, SheetLine, SignatureId,
+        State, UserId, profile::Acceptance,
     },
     sealing::{KeyedIndex, SealError},
     service::{Keys, Vault, VaultError, petitions},
@@ -57,7 +57,7 @@ pub struct Entry {
     /// When it was signed, if that is known.
     pub signed_at: Option<DateTime<Utc>>,
     /// Where it stands on paper.
-    pub place: Option<Place>,
+    pub place: Option<SheetLine>,
     /// The registered sheet it stands on.
     pub sheet: Option<SheetId>,
     /// The event it was collected at.

@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sha2::{Digest as _, Sha256};
-
 use super::claiming::reason_against;
 use crate::{
     db::{
         AnyConnection, DbError,
         claims::{self, ClaimKey, Holder},
         signatures::{self, NewRow},
-        tallies,
+        tallies::{self, TallyKey},
     },
     domain::{SignatureId, State},
-    service::{Cause, Event, record},
+    ledger::{Event, commitment_to},
+    service::{Cause, record},
 };
 
 /// Why signatures were not taken in.
@@ -53,8 +52,7 @@ pub fn take_in(
         *counts.entry(row.tally.clone()).or_insert(0) += 1;
     }
     tallies::add(conn, cause.shard, &counts)?;
-    let events: Vec<Event> = rows.iter().map(|row| received(row, cause)).collect();
-    record(conn, &events)?;
+    record(conn, Some(petition), cause.actor, cause.now, rows.iter().flat_map(tell))?;
     Ok(rows.iter().map(|row| (row.id, row.tally.state)).collect())
 }
 
@@ -65,7 +63,7 @@ fn settle(rows: &mut [NewRow], mut holders: HashMap<ClaimKey, Holder>) -> Vec<(C
         let Some(key) = claim_key(row) else { continue };
         if let Some(holder) = holders.get(&key) {
             row.tally.state = State::Duplicate;
-            row.tally.reason = reason_against(holder, row.tally.channel).as_str().to_owned();
+            reason_against(holder, row.tally.channel).as_str().clone_into(&mut row.tally.reason);
             continue;
         }
         won.push((key, row.id));
@@ -80,11 +78,12 @@ fn claim_key(row: &NewRow) -> Option<ClaimKey> {
     Some(ClaimKey { is_pledge: row.tally.is_pledge, identity })
 }
 
-fn received(row: &NewRow, cause: Cause) -> Event {
-    Event::new("signature.received", Some(row.tally.petition), cause.actor, cause.now)
-        .with("signature", row.id.to_string())
-        .with("channel", row.tally.channel.as_str())
-        .with("state", row.tally.state.as_str())
-        .with("reason", row.tally.reason.as_str())
-        .with("commitment", hex::encode(Sha256::digest(&row.sealed)))
+/// A later signature of a person comes in, and moves on at once.
+fn tell(row: &NewRow) -> impl Iterator<Item = Event> {
+    let (signature, TallyKey { channel, state, reason, .. }) = (row.id, &row.tally);
+    let received =
+        Event::SignatureReceived { signature, channel: *channel, commitment: commitment_to(&row.sealed) };
+    let (from, to, reason) = (State::Received, *state, Some(reason.clone()));
+    let moved = (to == State::Duplicate).then_some(Event::SignatureMoved { signature, from, to, reason });
+    std::iter::once(received).chain(moved)
 }
