@@ -5,6 +5,7 @@ pub mod config;
 pub mod db;
 pub mod domain;
 pub mod ledger;
+pub mod package;
 pub mod sealing;
 pub mod service;
 pub mod table;
