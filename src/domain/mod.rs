@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a file, a socket or a database; time is an argument.
 
+pub mod checks;
 mod document;
 mod duplicates;
 mod id;
@@ -17,6 +18,7 @@ mod signature;
 mod tidy;
 
 pub use self::{
+    checks::{Checked, Finding, RollEntry, RollLookup, RollStatus, Severity, check, check_intake},
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },
