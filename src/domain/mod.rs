@@ -18,7 +18,7 @@ mod signature;
 mod tidy;
 
 pub use self::{
-    checks::{Checked, Finding, RollEntry, RollLookup, RollStatus, Severity, check, check_intake},
+    checks::{Checked, Finding, RollLookup, Severity, check, check_intake},
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },

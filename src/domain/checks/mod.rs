@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     intake::{Intake, IntakeCode, IntakeProblem, check_intake},
-    roll::{RollEntry, RollLookup, RollStatus},
+    roll::RollLookup,
 };
 use super::{
     Channel, Identity, NameAgreement, Profile, Reason, Verdict,

@@ -1,38 +1,11 @@
 //! What the roll says of the document: whether it is there, whose it is, and whether that person may sign.
 
-use chrono::{Datelike, NaiveDate};
-use serde::{Deserialize, Serialize};
-
 use super::{Check, Facts, Findings, Severity};
 use crate::domain::{
-    Identity, NameAgreement, NameVerdict, Profile, Reason, agreement, profile::RegisteredBy,
+    Identity, NameAgreement, NameVerdict, Profile, Reason, RollEntry, RollStatus, agreement,
+    profile::RegisteredBy,
 };
-
-/// How someone stands on a roll.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RollStatus {
-    /// The document is in force; also where the roll does not say.
-    #[default]
-    Current,
-    /// The document was cancelled or is not in force.
-    NotCurrent,
-    /// Its holder is dead.
-    Deceased,
-    /// Its holder may not vote at present.
-    Suspended,
-}
-
-/// What a roll has of one document.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RollEntry {
-    /// Whose it is.
-    pub identity: Identity,
-    /// How that person stands.
-    pub status: RollStatus,
-    /// Since when the person is registered, where the roll says so.
-    pub registered_on: Option<NaiveDate>,
-}
+use chrono::{Datelike, NaiveDate};
 
 /// What was found on the roll for the document of a signature.
 #[derive(Clone, Copy, Debug)]
@@ -45,40 +18,13 @@ pub enum RollLookup<'a> {
     Found(&'a RollEntry),
 }
 
-impl RollStatus {
-    /// Every status.
-    pub const ALL: [Self; 4] = [Self::Current, Self::NotCurrent, Self::Deceased, Self::Suspended];
-
-    /// The name stored and shown to machines.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Current => "current",
-            Self::NotCurrent => "not_current",
-            Self::Deceased => "deceased",
-            Self::Suspended => "suspended",
-        }
-    }
-
-    /// Reads a status by its name, in English or Spanish; nothing written is `current`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text.trim().to_lowercase().as_str() {
-            "" | "current" | "active" | "vigente" | "activo" | "hábil" | "habil" => Some(Self::Current),
-            "not_current" | "cancelled" | "canceled" | "expired" | "cancelado" | "no vigente" | "caduco" => {
-                Some(Self::NotCurrent)
-            }
-            "deceased" | "dead" | "fallecido" | "fallecida" => Some(Self::Deceased),
-            "suspended" | "suspendido" | "suspendida" => Some(Self::Suspended),
-            _ => None,
-        }
-    }
-
-    fn reason(self) -> Option<Reason> {
-        match self {
-            Self::Current => None,
-            Self::NotCurrent => Some(Reason::IdNotCurrent),
-            Self::Deceased => Some(Reason::Deceased),
-            Self::Suspended => Some(Reason::Suspended),
-        }
+/// Why someone of this status may not sign, if so.
+fn status_reason(status: RollStatus) -> Option<Reason> {
+    match status {
+        RollStatus::Current => None,
+        RollStatus::Cancelled => Some(Reason::IdNotCurrent),
+        RollStatus::Deceased => Some(Reason::Deceased),
+        RollStatus::Suspended => Some(Reason::Suspended),
     }
 }
 
@@ -107,7 +53,7 @@ pub(super) fn check_roll(
             None
         }
         RollLookup::Found(entry) => {
-            if let Some(reason) = entry.status.reason() {
+            if let Some(reason) = status_reason(entry.status) {
                 findings.failure(Check::Roll, reason);
             }
             let names = agreement(facts.identity, &entry.identity, &profile.verification.roll);
@@ -167,14 +113,5 @@ mod tests {
         assert_eq!(age("2008-02-29", "2026-02-28"), 17);
         assert_eq!(age("2008-02-29", "2026-03-01"), 18);
         assert_eq!(age("2026-03-15", "2026-03-14"), -1);
-    }
-
-    #[test]
-    fn every_status_reads_back() {
-        for status in RollStatus::ALL {
-            assert_eq!(RollStatus::parse(status.as_str()), Some(status));
-        }
-        assert_eq!(RollStatus::parse(" Fallecido "), Some(RollStatus::Deceased));
-        assert_eq!(RollStatus::parse("x"), None);
     }
 }

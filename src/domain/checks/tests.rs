@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::{
-    Characters, CheckRule,
+    Characters, CheckRule, RollEntry, RollStatus,
     profile::{FieldKey, RegisteredBy, Requirement, SignerField, WindowRule},
 };
 
@@ -45,7 +45,7 @@ fn ana() -> Identity {
 }
 
 fn entry() -> RollEntry {
-    RollEntry { identity: ana(), status: RollStatus::Current, registered_on: None }
+    RollEntry { identity: ana(), ..RollEntry::default() }
 }
 
 fn facts(identity: &Identity) -> Facts<'_> {
@@ -138,7 +138,7 @@ fn the_roll_finds_what_the_line_does_not_show() {
     };
     let fails = |reason| (Verdict::Fails, Some(reason));
     assert_eq!(reason(|_| {}), (Verdict::Passes, None));
-    assert_eq!(reason(|it| it.status = RollStatus::NotCurrent), fails(Reason::IdNotCurrent));
+    assert_eq!(reason(|it| it.status = RollStatus::Cancelled), fails(Reason::IdNotCurrent));
     assert_eq!(reason(|it| it.status = RollStatus::Deceased), fails(Reason::Deceased));
     assert_eq!(reason(|it| it.status = RollStatus::Suspended), fails(Reason::Suspended));
     assert_eq!(reason(|it| it.identity.district = "040101".to_owned()), fails(Reason::OutOfDistrict));
