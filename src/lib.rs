@@ -9,3 +9,4 @@ pub mod package;
 pub mod sealing;
 pub mod service;
 pub mod table;
+pub mod web;

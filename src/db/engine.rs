@@ -123,6 +123,15 @@ pub(super) fn migrate(conn: &mut AnyConnection) -> Result<(), DbError> {
     outcome.map_err(|error| DbError::Migration(error.to_string()))
 }
 
+/// Whether the schema is the one of this version.
+pub(super) fn is_current(conn: &mut AnyConnection) -> Result<bool, DbError> {
+    let pending = match conn {
+        AnyConnection::Sqlite(conn) => conn.has_pending_migration(SQLITE),
+        AnyConnection::Postgres(conn) => conn.has_pending_migration(POSTGRES),
+    };
+    pending.map(|pending| !pending).map_err(|error| DbError::Migration(error.to_string()))
+}
+
 fn prepare(conn: &mut SqliteConnection) -> QueryResult<()> {
     // One at a time and in this order: the wait must be in force before the switch to WAL, which
     // itself needs the lock.

@@ -12,9 +12,11 @@ mod types;
 
 pub mod claims;
 pub mod events;
+pub mod idempotency;
 pub mod keys;
 pub mod ledger;
 pub mod moves;
+pub mod people;
 pub mod petitions;
 pub mod sheets;
 pub mod signatures;

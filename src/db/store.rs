@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, sync::mpsc, time::Duration};
 
-use diesel::prelude::*;
 use r2d2::Pool;
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -11,7 +10,7 @@ use tokio::{
 
 use super::{
     door::Door,
-    engine::{AnyConnection, DbError, DbOptions, Manager, migrate},
+    engine::{AnyConnection, DbError, DbOptions, Manager, is_current, migrate},
 };
 
 /// The database of this process. Cheap to clone.
@@ -112,9 +111,16 @@ impl Db {
         receiver.recv().unwrap_or_else(|_| Err(DbError::Lost.into()))
     }
 
-    /// Whether the database answers now; for readiness probes.
-    pub async fn ping(&self) -> Result<(), DbError> {
-        self.read(|conn| Ok(diesel::sql_query("SELECT 1").execute(conn).map(drop)?)).await
+    /// Whether the database answers now and has the schema of this version; for readiness probes.
+    pub async fn check(&self) -> Result<(), DbError> {
+        self.read(|conn| {
+            if is_current(conn)? {
+                Ok(())
+            } else {
+                Err(DbError::Migration("it is of another version".to_owned()))
+            }
+        })
+        .await
     }
 }
 

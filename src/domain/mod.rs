@@ -29,7 +29,7 @@ pub use self::{
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     profile::{Problem, Profile},
     reason::{Cure, Reason, Stage},
-    role::{Actor, Role, Scope},
+    role::{Actor, Role, Scope, UserState},
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
     sheet::{SheetLine, SheetState},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},

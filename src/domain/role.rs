@@ -50,6 +50,31 @@ impl fmt::Display for Role {
     }
 }
 
+/// Whether a person may sign in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UserState {
+    /// Yes.
+    Active,
+    /// No more, or not for now.
+    Disabled,
+}
+
+impl UserState {
+    /// The name stored and shown to machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Disabled => "disabled",
+        }
+    }
+
+    /// Reads a state by its name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Active, Self::Disabled].into_iter().find(|state| state.as_str() == text)
+    }
+}
+
 /// Where a role holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
@@ -57,6 +82,12 @@ pub enum Scope {
     Petition(super::PetitionId),
     /// For every petition, present and to come.
     Everywhere,
+}
+
+impl From<super::PetitionId> for Scope {
+    fn from(petition: super::PetitionId) -> Self {
+        Self::Petition(petition)
+    }
 }
 
 /// Who made a change, as the ledger records it.

@@ -13,6 +13,8 @@ mod profiles;
 mod vault;
 
 pub mod collection;
+pub mod idempotency;
+pub mod people;
 pub mod petitions;
 
 pub use self::{

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::{Administrator, App, By, Coordinator, Profiles, Vault, VaultError, record};
 use crate::{
@@ -17,7 +18,7 @@ mod status;
 pub use self::status::{ChannelCounts, Status, status};
 
 /// What a new petition is made from. What is left out follows from the profile.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct NewPetition {
     /// Its name in addresses.

@@ -1,0 +1,91 @@
+//! Who is asking: the session cookie or the bearer token of a request.
+
+use std::future::{Ready, ready};
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
+
+use super::{ApiError, Failure, WebOptions};
+use crate::{
+    sealing::same_secret,
+    service::{
+        App,
+        people::{self, Access, Credential, Denied},
+    },
+};
+
+/// The session cookie of a service reached over TLS: browsers keep it from any other host and path.
+const SECURE_COOKIE: &str = "__Host-rubrica";
+/// The session cookie of a service reached without TLS, on a machine of one's own.
+const PLAIN_COOKIE: &str = "rubrica";
+/// The header that carries the token against forged requests.
+const CSRF_HEADER: &str = "X-CSRF-Token";
+
+/// Takes the credential of a request; without one the answer is 401.
+///
+/// It reads nothing from the database: [`people::authorise`] and [`people::identify`] do, on the
+/// connection and in the transaction of the operation. A write with a cookie must carry the token of its
+/// session in `X-CSRF-Token`: another site can make a browser send the cookie, but not the header.
+impl FromRequest for Credential {
+    type Error = ApiError;
+    type Future = Ready<Result<Self, ApiError>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(credential(request).map_err(ApiError))
+    }
+}
+
+fn credential(request: &HttpRequest) -> Result<Credential, Failure> {
+    let access = if request.method().is_safe() { Access::Read } else { Access::Write };
+    if let Some(token) = bearer(request)? {
+        return Ok(Credential::token(token, access));
+    }
+    let Some(secret) = session_secret(request) else {
+        return Err(Failure::unauthorized("sign in, or send a token as \"Authorization: Bearer …\""));
+    };
+    if access == Access::Write {
+        let sent = request.headers().get(CSRF_HEADER).map(header::HeaderValue::as_bytes);
+        check_csrf(request, &secret, sent.unwrap_or_default())?;
+    }
+    Ok(Credential::session(&secret, access))
+}
+
+fn bearer(request: &HttpRequest) -> Result<Option<&str>, Failure> {
+    let Some(value) = request.headers().get(header::AUTHORIZATION) else { return Ok(None) };
+    let token = value.to_str().ok().and_then(|value| value.split_once(' '));
+    match token {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
+        _ => Err(Failure::unauthorized("the header is \"Authorization: Bearer …\"")),
+    }
+}
+
+/// The secret of the session of this request, if its sender has one.
+pub(super) fn session_secret(request: &HttpRequest) -> Option<String> {
+    let options = request.app_data::<Data<WebOptions>>()?;
+    request.cookie(cookie_name(options)).map(|cookie| cookie.value().to_owned())
+}
+
+/// Checks the token against forged requests, from the header or from the field of a form.
+pub(super) fn check_csrf(request: &HttpRequest, session: &str, sent: &[u8]) -> Result<(), Failure> {
+    let fits = request
+        .app_data::<Data<App>>()
+        .is_some_and(|app| same_secret(people::csrf_token(&app.vault, session).as_bytes(), sent));
+    if fits {
+        return Ok(());
+    }
+    Err(Failure::forbidden("/problems/csrf", "this change lacks the right X-CSRF-Token; load the page again"))
+}
+
+fn cookie_name(options: &WebOptions) -> &'static str {
+    if options.is_secure() { SECURE_COOKIE } else { PLAIN_COOKIE }
+}
+
+impl From<Denied> for Failure {
+    fn from(error: Denied) -> Self {
+        match error {
+            Denied::NotSignedIn => Self::unauthorized(error),
+            Denied::Role(_) => Self::forbidden("/problems/role-missing", error),
+            Denied::Token => Self::forbidden("/problems/not-with-a-token", error),
+            Denied::Db(error) => error.into(),
+        }
+    }
+}
