@@ -43,7 +43,7 @@ impl Identity {
             let tidied = tidy_text(value);
             value.zeroize();
             *value = tidied;
-            check(field, value, signer.most_characters(field))
+            check_value(field, value, signer.most_characters(field))
                 .map_err(|problem| IdentityProblem { field, problem })?;
         }
         Ok(())
@@ -73,7 +73,8 @@ fn is_invisible(letter: char) -> bool {
     matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{AD}')
 }
 
-fn check(field: FieldKey, value: &str, most: u32) -> Result<(), ValueProblem> {
+/// Decides whether a tidied value may be taken in.
+pub(super) fn check_value(field: FieldKey, value: &str, most: u32) -> Result<(), ValueProblem> {
     let most_characters = usize::try_from(most).unwrap_or(usize::MAX);
     if most_characters < value.len() && most_characters < value.chars().count() {
         return Err(ValueProblem::TooLong(most));

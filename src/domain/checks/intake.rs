@@ -1,21 +1,18 @@
-//! What is refused before it is taken in: values no sheet or form should hold.
+//! What a form must hold before it is taken in, told beside each field.
+//!
+//! Lines of a sheet and rows of an older list are recorded as they stand, also with gaps and slips, which the
+//! checks find later; a signer who is still looking at the form can mend them at once.
 
 use std::fmt;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::{Channel, Identity, Profile, normalise_name, profile::FieldKey};
-
-/// From where values come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Intake {
-    /// A form the signer is looking at, and can mend at once: everything asked for must be there and right.
-    Form,
-    /// A line of a sheet or a row of an older list: it is recorded as it stands, also with gaps and slips,
-    /// which the checks find later.
-    Record,
-}
+use crate::domain::{
+    Channel, Identity, Profile, ValueProblem, normalise_name,
+    profile::{FieldKey, Requirement, Signer},
+    tidy::check_value,
+};
 
 /// What is wrong with a value, by a code that can be translated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -48,75 +45,41 @@ pub struct IntakeProblem {
     pub most_characters: u32,
 }
 
-/// Finds what cannot be taken in, at most one problem per field, in the order of the fields.
-pub fn check_intake(profile: &Profile, intake: Intake, identity: &Identity) -> Vec<IntakeProblem> {
+/// Finds everything that is wrong with a tidied form, at most one problem per field, in the order of the fields.
+pub fn check_intake(profile: &Profile, identity: &Identity) -> Vec<IntakeProblem> {
     let problem = |field: FieldKey| {
         let most_characters = profile.signer.most_characters(field);
-        let code = refusal(field, field.of(identity), most_characters);
-        let code = code.or_else(|| match intake {
-            Intake::Form => form_refusal(profile, field, identity),
-            Intake::Record => None,
-        })?;
+        let code = find_problem(&profile.signer, field, identity, most_characters)?;
         Some(IntakeProblem { field, code, most_characters })
     };
     FieldKey::ALL.into_iter().filter_map(problem).collect()
 }
 
-/// What no value may be, wherever it comes from.
-fn refusal(field: FieldKey, value: &str, most_characters: u32) -> Option<IntakeCode> {
-    if usize::try_from(most_characters).is_ok_and(|most| value.chars().nth(most).is_some()) {
-        return Some(IntakeCode::TooLong);
-    }
-    if value.chars().any(is_hidden) {
-        return Some(IntakeCode::ControlCharacter);
-    }
-    is_formula(field, value).then_some(IntakeCode::Formula)
-}
-
-/// Control characters, and those that hide or turn the text around them.
-fn is_hidden(it: char) -> bool {
-    it.is_control()
-        || matches!(it, '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
-}
-
-/// Whether a spreadsheet would compute the value instead of showing it. Certified files hold values as they
-/// are, so such a value must not get in. A dash alone stands for "none", and a telephone number may begin
-/// with a plus sign.
-///
-/// Source: OWASP, "CSV Injection".
-fn is_formula(field: FieldKey, value: &str) -> bool {
-    let value = value.trim();
-    let Some(first) = value.chars().next() else { return false };
-    match first {
-        '=' | '@' | '＝' | '＠' | '＋' | '－' => true,
-        '+' => {
-            let is_number = |it: char| it.is_ascii_digit() || matches!(it, ' ' | '-' | '(' | ')');
-            !(field == FieldKey::Phone && value.chars().skip(1).all(is_number))
-        }
-        '-' => !value.chars().all(|it| matches!(it, '-' | '.' | ' ')),
-        _ => false,
-    }
-}
-
-/// What a form must hold besides.
-fn form_refusal(profile: &Profile, field: FieldKey, identity: &Identity) -> Option<IntakeCode> {
+fn find_problem(signer: &Signer, field: FieldKey, identity: &Identity, most: u32) -> Option<IntakeCode> {
     let value = field.of(identity);
-    let is_required = profile.signer.field(field).is_some_and(|it| it.required.holds(Channel::Online));
+    match check_value(field, value, most) {
+        Err(ValueProblem::TooLong(_)) => return Some(IntakeCode::TooLong),
+        Err(ValueProblem::Formula) => return Some(IntakeCode::Formula),
+        Err(ValueProblem::Control) => return Some(IntakeCode::ControlCharacter),
+        Ok(()) => {}
+    }
     if normalise_name(value).is_empty() {
-        return is_required.then_some(IntakeCode::Required);
+        return is_required(signer, field).then_some(IntakeCode::Required);
     }
-    let is_right = match field {
-        FieldKey::Document => profile.signer.document_in(&identity.district).read(value).is_ok(),
-        FieldKey::Email => is_email(value),
-        FieldKey::BirthDate => value.parse::<NaiveDate>().is_ok(),
-        _ => return None,
-    };
     match field {
-        _ if is_right => None,
-        FieldKey::Document => Some(IntakeCode::Document),
-        FieldKey::Email => Some(IntakeCode::Email),
-        _ => Some(IntakeCode::Date),
+        FieldKey::Document if signer.document_in(&identity.district).read(value).is_err() => {
+            Some(IntakeCode::Document)
+        }
+        FieldKey::Email if !is_email(value) => Some(IntakeCode::Email),
+        FieldKey::BirthDate if value.parse::<NaiveDate>().is_err() => Some(IntakeCode::Date),
+        _ => None,
     }
+}
+
+/// Whether a form must have the field filled in. An e-mail address always: the confirmation goes there.
+fn is_required(signer: &Signer, field: FieldKey) -> bool {
+    let asked = signer.field(field).map_or(Requirement::Optional, |it| it.required);
+    field == FieldKey::Email || asked.holds(Channel::Online)
 }
 
 /// Whether a text has the shape of an e-mail address. Whether the mailbox exists is found out by writing to it.

@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::{
-    intake::{Intake, IntakeCode, IntakeProblem, check_intake},
+    intake::{IntakeCode, IntakeProblem, check_intake},
     roll::RollLookup,
 };
 use super::{
