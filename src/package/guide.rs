@@ -8,10 +8,9 @@ const ENGLISH: &str = include_str!("guide/en.md");
 /// The guide to this package, in its language.
 pub(super) fn text(content: &PackageContent, fingerprint: &str) -> String {
     let template = if content.language == "es" { SPANISH } else { ENGLISH };
-    let spaced: Vec<_> = fingerprint.as_bytes().chunks(8).map(String::from_utf8_lossy).collect();
     // The title comes last: it is the only value that could look like a place to fill.
     template
-        .replace("{fingerprint}", &spaced.join(" "))
+        .replace("{fingerprint}", fingerprint)
         .replace("{batch}", &content.batch.number.to_string())
         .replace("{certified_at}", &content.batch.certified_at.format("%Y-%m-%d %H:%M").to_string())
         .replace("{signatures}", &content.totals.signatures.to_string())

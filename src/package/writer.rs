@@ -112,7 +112,7 @@ impl PackageWriter {
         }
         let parent = target.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new("."));
         fs::create_dir_all(parent).map_err(at(parent))?;
-        let folder = tempfile::Builder::new().prefix(".rubrica-").tempdir_in(parent).map_err(at(parent))?;
+        let folder = private_folder(parent).map_err(at(parent))?;
         let signatures = TableWriter::create(folder.path(), SIGNATURES, &content.signature_columns)?;
         let excluded = TableWriter::create(folder.path(), EXCLUDED, &content.excluded_columns)?;
         Ok(Self { target: target.to_owned(), folder, content, signatures, excluded, files: Vec::new() })
@@ -172,6 +172,15 @@ impl PackageWriter {
         self.files.push(save(self.folder.path(), name, bytes)?);
         Ok(())
     }
+}
+
+/// A hidden folder that only its owner may enter: the tables name people.
+fn private_folder(parent: &Path) -> io::Result<TempDir> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".rubrica-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+    builder.tempdir_in(parent)
 }
 
 /// Ends a table and saves the hashes of its lines beside it.

@@ -119,7 +119,7 @@ impl MasterKey {
         key: Uuid,
         wrapped: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.wrapping_cipher().open(&context(purpose, key), wrapped).map(Zeroizing::new)
+        self.wrapping_cipher().open(&context(purpose, key), wrapped)
     }
 
     fn wrapping_cipher(&self) -> Cipher {
