@@ -1,0 +1,47 @@
+//! From the settings to the options of the parts that are opened with them.
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use super::Settings;
+use crate::{db::DbOptions, sealing::MasterKeySource};
+
+impl Settings {
+    /// How to reach the database.
+    pub fn database_options(&self) -> DbOptions {
+        DbOptions {
+            url: self.database.url.clone(),
+            max_connections: self.database.max_connections,
+            wait: Duration::from_secs(self.database.wait_seconds.into()),
+        }
+    }
+
+    /// Where the master key comes from.
+    pub fn master_key_source(&self) -> MasterKeySource {
+        let keys = &self.keys;
+        if !keys.environment.is_empty() {
+            return MasterKeySource::Environment(keys.environment.clone());
+        }
+        if !keys.command.is_empty() {
+            return MasterKeySource::Command(keys.command.clone());
+        }
+        let file = keys.file.as_path();
+        let beside = || self.data_dir().join("rubrica.key");
+        MasterKeySource::File(if file.as_os_str().is_empty() { beside() } else { file.to_owned() })
+    }
+
+    /// The folder of the database, if that is a file, and else the one the service was started in.
+    pub fn data_dir(&self) -> PathBuf {
+        let file = self.database.url.strip_prefix("sqlite://").map(Path::new);
+        let folder = file.and_then(Path::parent).filter(|it| !it.as_os_str().is_empty());
+        folder.map_or_else(|| PathBuf::from("."), Path::to_owned)
+    }
+
+    /// The folder with profiles of the operator's own, if there is one.
+    pub fn profile_directory(&self) -> Option<&Path> {
+        let directory = self.profiles.directory.as_path();
+        (!directory.as_os_str().is_empty()).then_some(directory)
+    }
+}
