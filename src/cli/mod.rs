@@ -8,6 +8,8 @@ mod context;
 mod migrate;
 mod output;
 mod petition;
+mod progress;
+mod signatures;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -39,6 +41,9 @@ enum Command {
     /// Create, list, show and close petitions.
     #[command(subcommand)]
     Petition(petition::Command),
+    /// Import signatures.
+    #[command(subcommand)]
+    Signatures(signatures::Command),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -63,6 +68,7 @@ pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
 fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Petition(command) => petition::run(command, context),
+        Command::Signatures(command) => signatures::run(command, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

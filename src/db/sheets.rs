@@ -33,6 +33,23 @@ pub struct Sheet {
     pub closed_at: Option<DateTime<Utc>>,
 }
 
+impl Sheet {
+    /// A sheet that has its number and nothing else yet.
+    pub fn new(folio: i64, n_lines: i32) -> Self {
+        let (event, circulator, keyer, closed_at) = (None, None, None, None);
+        Self {
+            id: SheetId::new(),
+            folio,
+            n_lines,
+            event,
+            circulator,
+            keyer,
+            state: SheetState::Issued,
+            closed_at,
+        }
+    }
+}
+
 /// A line that holds no signature.
 #[derive(Clone, Copy, Debug)]
 pub struct VoidedLine {
@@ -172,16 +189,20 @@ pub fn restore_line(conn: &mut AnyConnection, sheet: SheetId, line: i32) -> Resu
     Ok(diesel::delete(row).execute(conn)? == 1)
 }
 
-/// Lists the lines of a sheet that hold no signature.
-pub fn list_voided(conn: &mut AnyConnection, sheet: SheetId) -> Result<Vec<VoidedLine>, DbError> {
+/// Lists the lines of some sheets that hold no signature, by number.
+pub fn list_voided(
+    conn: &mut AnyConnection,
+    sheets: &[SheetId],
+) -> Result<Vec<(SheetId, VoidedLine)>, DbError> {
+    let ids: Vec<DbId> = sheets.iter().map(|id| DbId::from(*id)).collect();
     let query = voided_lines::table
-        .filter(voided_lines::sheet_id.eq(DbId::from(sheet)))
-        .order(voided_lines::line)
-        .select((voided_lines::line, voided_lines::reason));
-    let read = |(line, reason): (i32, String)| {
-        let reason = Reason::parse(&reason);
+        .filter(voided_lines::sheet_id.eq_any(ids))
+        .order((voided_lines::sheet_id, voided_lines::line))
+        .select((voided_lines::sheet_id, voided_lines::line, voided_lines::reason));
+    let read = |(sheet, line, reason): (DbId, i32, String)| {
         let corrupt = DbError::Corrupt { table: "voided_lines", reason: "an unknown reason" };
-        Ok(VoidedLine { line, reason: reason.ok_or(corrupt)? })
+        let reason = Reason::parse(&reason).ok_or(corrupt)?;
+        Ok((sheet.into(), VoidedLine { line, reason }))
     };
     query.load(conn)?.into_iter().map(read).collect()
 }

@@ -2,11 +2,14 @@
 
 mod claiming;
 mod identity_key;
+mod import;
 mod intake;
+mod sheets;
 mod take_in;
 
 pub use self::{
     claiming::claim,
+    import::{ImportError, ImportOrder, ImportReport, import},
     intake::{Awaited, Entry, EntryError, Intake, IntakeError},
     take_in::{TakeInError, take_in},
 };

@@ -7,6 +7,7 @@
 
 mod app;
 mod authority;
+mod hashing;
 mod history;
 mod moves;
 mod profiles;
@@ -16,6 +17,7 @@ pub mod collection;
 pub mod idempotency;
 pub mod people;
 pub mod petitions;
+pub mod progress;
 
 pub use self::{
     app::{App, AppOptions},

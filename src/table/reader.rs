@@ -32,13 +32,23 @@ impl TableReader {
     ///
     /// Fails if it is no table, has no row, or lacks one of the `required` fields.
     pub fn open(path: &Path, map: &ColumnMap, required: &[Field]) -> Result<Self, TableError> {
+        Self::open_through(path, map, required, |file| Box::new(file))
+    }
+
+    /// [`TableReader::open`] through something that sees the bytes on their way, such as a hash.
+    pub fn open_through(
+        path: &Path,
+        map: &ColumnMap,
+        required: &[Field],
+        through: impl FnOnce(File) -> Box<dyn Read + Send>,
+    ) -> Result<Self, TableError> {
         let fail = |problem| TableError::new(path, problem);
         let file = File::open(path).map_err(|error| fail(error.into()))?;
         let facts = file.metadata().map_err(|error| fail(error.into()))?;
         if facts.is_dir() {
             return Err(fail(TableProblem::Folder));
         }
-        let mut reader = Self::from_stream(path, Box::new(file), map, required)?;
+        let mut reader = Self::from_stream(path, through(file), map, required)?;
         reader.n_bytes_total = facts.is_file().then_some(facts.len());
         Ok(reader)
     }

@@ -1,0 +1,251 @@
+//! Imports lists of signatures: keyed sheets, or what was collected before.
+
+mod row;
+mod store;
+
+use std::{
+    io::Read,
+    path::PathBuf,
+    sync::{
+        Arc,
+        mpsc::{SyncSender, sync_channel},
+    },
+};
+
+use chrono::{DateTime, Utc};
+use rayon::prelude::*;
+use serde::Serialize;
+
+use self::{
+    row::{Candidate, read_row},
+    store::{Fate, StoreError, store},
+};
+use super::{Intake, IntakeError, TakeInError};
+use crate::{
+    db::DbError,
+    domain::{
+        Channel, State,
+        profile::{FieldKey, Signer},
+    },
+    ledger::Event,
+    service::{
+        App, By, Cause, Coordinator,
+        hashing::FileHash,
+        progress::{Progress, Step},
+        record,
+    },
+    table::{BadRow, Batch, ColumnMap, Field, Rejects, TableError, TableReader},
+};
+
+/// How many rows share a transaction.
+const CHUNK_ROWS: usize = 1_000;
+
+/// How many chunks wait for the database, read and sealed.
+const CHUNKS_AHEAD: usize = 2;
+
+/// How many bad rows a report holds; `FILE.rejected.csv` holds all of them.
+const REPORTED: usize = 20;
+
+/// How often a chunk is tried again when another process stores the same signatures.
+const TRIES: usize = 5;
+
+/// What to import, and how to read it.
+#[derive(Clone, Debug)]
+pub struct ImportOrder {
+    /// The file.
+    pub file: PathBuf,
+    /// The petition's slug.
+    pub petition: String,
+    /// The channel of rows that do not name theirs.
+    pub channel: Channel,
+    /// Columns whose names we cannot know.
+    pub columns: ColumnMap,
+}
+
+/// What came of an import.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ImportReport {
+    /// Rows read, good and bad.
+    pub rows: u64,
+    /// Signatures taken in.
+    pub taken: u64,
+    /// Of these, signatures of people who signed before.
+    pub duplicates: u64,
+    /// Of these, pledges, which no legal count holds.
+    pub pledges: u64,
+    /// Rows that an earlier import took in.
+    pub known: u64,
+    /// Bad rows.
+    pub rejected: u64,
+    /// Where the bad rows are kept.
+    pub rejected_file: Option<PathBuf>,
+    /// The first of them, and what is wrong with each.
+    pub rejected_rows: Vec<String>,
+}
+
+/// Why an import ended early. What was stored until then stays; running it again goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The petition cannot take it.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// The file cannot be read.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The rows cannot be stored.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Rows on their way to the database.
+struct Chunk {
+    batch: Batch,
+    candidates: Arc<Vec<Candidate>>,
+    n_unread: usize,
+    n_bytes_read: u64,
+}
+
+/// Imports a list of signatures.
+///
+/// Rows are stored a thousand at a time, each with its claim, tallies and ledger entries. Importing a list
+/// again adds nothing: a row is known by its `id` and document, by its sheet and line, or by its place and
+/// wording in the file. One thread reads and seals while this one stores.
+pub fn import(
+    app: &App,
+    by: By<Coordinator>,
+    order: &ImportOrder,
+    progress: Progress<'_>,
+) -> Result<ImportReport, ImportError> {
+    let cause = Cause { actor: by.actor(), now: app.now(), shard: app.shard() };
+    let open = |conn: &mut _| Intake::open(conn, &app.vault, &order.petition).map_err(ImportError::from);
+    let intake = Arc::new(app.db.read_blocking(open)?);
+    let hash = FileHash::default();
+    let table = open_table(order, &intake.profile().signer, &hash)?;
+    let n_total = table.n_bytes_total().unwrap_or_default();
+    let rejects = Rejects::new(&table);
+    let mut import = Import { app, intake, cause, rejects, report: ImportReport::default() };
+    std::thread::scope(|scope| {
+        let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
+        let (intake, channel) = (Arc::clone(&import.intake), order.channel);
+        scope.spawn(move || read_all(table, &intake, channel, cause.now, &sender));
+        for chunk in chunks {
+            let mut chunk = chunk?;
+            import.take(&mut chunk)?;
+            let (n_done, n_rows) = (chunk.n_bytes_read, import.report.rows);
+            progress(Step { doing: "importing", n_done, n_total, n_rows })?;
+        }
+        Ok::<(), ImportError>(())
+    })?;
+    import.finish(&hash)
+}
+
+/// Reads, checks and seals rows until the file ends or nobody takes them any more.
+fn read_all(
+    mut table: TableReader,
+    intake: &Intake,
+    channel: Channel,
+    now: DateTime<Utc>,
+    chunks: &SyncSender<Result<Chunk, TableError>>,
+) {
+    loop {
+        let mut batch = table.new_batch(CHUNK_ROWS);
+        let chunk = match table.next_batch(&mut batch) {
+            Ok(false) => return,
+            Ok(true) => {
+                let n_unread = batch.bad().len();
+                let candidates = Arc::new(read_batch(&mut batch, intake, channel, now));
+                Ok(Chunk { batch, candidates, n_unread, n_bytes_read: table.n_bytes_read() })
+            }
+            Err(error) => Err(error),
+        };
+        let is_over = chunk.is_err();
+        if chunks.send(chunk).is_err() || is_over {
+            return;
+        }
+    }
+}
+
+/// Makes candidates of the rows of a batch, on all cores, and rejects the others.
+fn read_batch(batch: &mut Batch, intake: &Intake, channel: Channel, now: DateTime<Utc>) -> Vec<Candidate> {
+    let indices = (0..batch.len()).into_par_iter();
+    let read: Vec<_> = indices.map(|index| read_row(batch.row(index), intake, channel, now)).collect();
+    let mut candidates = Vec::with_capacity(read.len());
+    for (index, outcome) in read.into_iter().enumerate() {
+        match outcome {
+            Ok(candidate) => candidates.push(candidate),
+            Err((field, reason)) => batch.reject(index, field, reason),
+        }
+    }
+    candidates
+}
+
+/// An import under way.
+struct Import<'a> {
+    app: &'a App,
+    intake: Arc<Intake>,
+    cause: Cause,
+    rejects: Rejects,
+    report: ImportReport,
+}
+
+impl Import<'_> {
+    /// Stores a chunk, and keeps its bad rows.
+    fn take(&mut self, chunk: &mut Chunk) -> Result<(), ImportError> {
+        let fates = self.store(&chunk.candidates)?;
+        for (candidate, fate) in chunk.candidates.iter().zip(fates) {
+            match fate {
+                Fate::Taken(state) => {
+                    self.report.taken += 1;
+                    self.report.duplicates += u64::from(state == State::Duplicate);
+                    self.report.pledges += u64::from(candidate.row.tally.is_pledge);
+                }
+                Fate::Known => self.report.known += 1,
+                Fate::Bad(field, reason) => chunk.batch.reject(candidate.index, field, reason),
+            }
+        }
+        self.report.rows += (chunk.batch.len() + chunk.n_unread) as u64;
+        let room = REPORTED.saturating_sub(self.report.rejected_rows.len());
+        self.report.rejected_rows.extend(chunk.batch.bad().take(room).map(BadRow::to_string));
+        Ok(self.rejects.add(&chunk.batch)?)
+    }
+
+    /// Stores a chunk in one transaction, again if another process was at the same signatures.
+    fn store(&self, candidates: &Arc<Vec<Candidate>>) -> Result<Vec<Fate>, ImportError> {
+        let mut n_tries = 0;
+        loop {
+            let (intake, candidates, cause) = (Arc::clone(&self.intake), Arc::clone(candidates), self.cause);
+            match self.app.db.write_blocking(move |conn| store(conn, &intake, cause, &candidates)) {
+                Err(StoreError::TakeIn(TakeInError::Raced)) if n_tries < TRIES => n_tries += 1,
+                outcome => return Ok(outcome?),
+            }
+        }
+    }
+
+    fn finish(mut self, hash: &FileHash) -> Result<ImportReport, ImportError> {
+        self.report.rejected = self.rejects.n_rows();
+        self.report.rejected_file = self.rejects.finish()?;
+        let (taken, rejected) = (self.report.taken, self.report.rejected);
+        let (petition, cause, sha256) = (self.intake.petition().id, self.cause, hex::encode(hash.finish()));
+        self.app.db.write_blocking(move |conn| {
+            let event = Event::SignaturesImported { sha256: sha256.clone(), taken, rejected };
+            record(conn, Some(petition), cause.actor, cause.now, [event])
+        })?;
+        Ok(self.report)
+    }
+}
+
+/// Opens the list; it must have the columns by which the profile knows a person.
+fn open_table(order: &ImportOrder, signer: &Signer, hash: &FileHash) -> Result<TableReader, TableError> {
+    let needed = [
+        (FieldKey::Document, Field::Document),
+        (FieldKey::Surname1, Field::Surname1),
+        (FieldKey::GivenNames, Field::GivenNames),
+    ];
+    let is_needed = |key| signer.field(key).is_some_and(|field| field.required.holds(order.channel));
+    let required: Vec<Field> = needed.into_iter().filter(|it| is_needed(it.0)).map(|it| it.1).collect();
+    let hashed = |file| Box::new(hash.over(file)) as Box<dyn Read + Send>;
+    TableReader::open_through(&order.file, &order.columns, &required, hashed)
+}
