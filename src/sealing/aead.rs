@@ -26,7 +26,7 @@ pub enum SealError {
 /// XChaCha20-Poly1305 with a random nonce: `version (1) ‖ nonce (24) ‖ ciphertext ‖ tag (16)`.
 ///
 /// 192 bits of nonce are enough to draw one at random for every record that will ever be sealed. The
-/// construction is draft-irtf-cfrg-xchacha-03, section 2.3: HChaCha20 turns the key and the first 16 bytes of
+/// construction is draft-irtf-cfrg-xchacha-03, section 2.3: `HChaCha20` turns the key and the first 16 bytes of
 /// the nonce into the key of an ordinary ChaCha20-Poly1305 (RFC 8439).
 #[derive(Clone)]
 pub(super) struct Cipher(Zeroizing<[u8; 32]>);
