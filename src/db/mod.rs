@@ -10,9 +10,11 @@ mod schema;
 mod store;
 mod types;
 
+pub mod attempts;
 pub mod claims;
 pub mod events;
 pub mod idempotency;
+pub mod jobs;
 pub mod keys;
 pub mod ledger;
 pub mod moves;

@@ -152,6 +152,17 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Binary, Integer};
+    use crate::db::types::sql::Ts;
+
+    attempts (key) {
+        key -> Binary,
+        n -> Integer,
+        last_at -> Ts,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::{Integer, Text};
     use crate::db::types::sql::Ts;
 
@@ -477,6 +488,7 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
+    attempts,
     batch_exclusions,
     batch_members,
     batches,

@@ -5,6 +5,7 @@
 pub mod checks;
 mod document;
 mod duplicates;
+mod email;
 mod id;
 mod identity;
 mod names;
@@ -23,6 +24,7 @@ pub use self::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },
     duplicates::{Member, Place, Placement, settle},
+    email::{EmailAddress, EmailError},
     id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
     identity::Identity,
     names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},

@@ -58,6 +58,18 @@ pub enum Event {
     UserAdded { user: UserId },
     /// Someone can no longer sign in.
     UserDisabled { user: UserId },
+    /// Someone can sign in again.
+    UserEnabled { user: UserId },
+    /// Someone set a new password, or one was set for them.
+    PasswordSet { user: UserId },
+    /// A link to set a new password was made for someone.
+    PasswordResetOffered { user: UserId },
+    /// An invitation was taken back before anyone used it.
+    InvitationRevoked { user: UserId },
+    /// Someone signed in.
+    SessionOpened { user: UserId },
+    /// Someone signed out.
+    SessionClosed { user: UserId },
     /// Someone was given a role, for one petition or everywhere.
     RoleGranted { user: UserId, role: Role, petition: Option<PetitionId> },
     /// A role was taken away.
@@ -99,6 +111,12 @@ impl Event {
             Self::UserInvited { .. } => "user.invited",
             Self::UserAdded { .. } => "user.added",
             Self::UserDisabled { .. } => "user.disabled",
+            Self::UserEnabled { .. } => "user.enabled",
+            Self::PasswordSet { .. } => "user.password_set",
+            Self::PasswordResetOffered { .. } => "user.password_reset_offered",
+            Self::InvitationRevoked { .. } => "user.invitation_revoked",
+            Self::SessionOpened { .. } => "session.opened",
+            Self::SessionClosed { .. } => "session.closed",
             Self::RoleGranted { .. } => "user.role_granted",
             Self::RoleRevoked { .. } => "user.role_revoked",
             Self::TokenCreated { .. } => "token.created",

@@ -13,8 +13,10 @@ mod moves;
 mod profiles;
 mod vault;
 
+pub mod attempts;
 pub mod collection;
 pub mod idempotency;
+pub mod jobs;
 pub mod people;
 pub mod petitions;
 pub mod progress;

@@ -1,18 +1,26 @@
 //! People who sign in: invitations, passwords, sessions, tokens and roles.
 
 mod access;
+mod accounts;
+mod invitations;
+mod passwords;
+mod roles;
+mod sessions;
+pub mod tokens;
 
-use chrono::TimeDelta;
-
-pub use self::access::{
-    Access, Caller, Credential, Denied, TokenScope, TokenScopeError, authorise, identify,
+pub use self::{
+    access::{Access, Caller, Credential, Denied, TokenScope, TokenScopeError, authorise, identify},
+    accounts::{
+        AccountError, NewAccount, Person, PersonName, PersonNameError, add, find, list, set_state, show,
+    },
+    invitations::{
+        Acceptance, Invitation, InvitationError, Offer, accept, find_invitation, find_reset, invite,
+        invite_first, list_invitations, offer_reset, reset, revoke_invitation, show_invitation,
+    },
+    passwords::{HashError, Password, WeakPassword},
+    roles::{Grant, Membership, grant, members, revoke, roles_of},
+    sessions::{
+        ChangePasswordError, OpenedSession, SESSION_LASTS, SignIn, SignInError, change_password, csrf_token,
+        forget_ended, sign_in, sign_out,
+    },
 };
-use super::Vault;
-
-/// How long a session lasts after sign-in.
-pub const SESSION_LASTS: TimeDelta = TimeDelta::hours(14);
-
-/// The token that writes must carry beside the cookie of a session: a keyed hash of its secret.
-pub fn csrf_token(vault: &Vault, session: &str) -> String {
-    hex::encode(vault.service().index.index("csrf").key_of(session))
-}

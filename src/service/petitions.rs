@@ -8,7 +8,8 @@ use super::{Administrator, App, By, Coordinator, Profiles, Vault, VaultError, re
 use crate::{
     db::{AnyConnection, DbError, petitions},
     domain::{
-        Petition, PetitionId, PetitionState, Slug, SlugError, profile::Profile, profile::ThresholdError,
+        Petition, PetitionId, PetitionState, Scope, Slug, SlugError, profile::Profile,
+        profile::ThresholdError,
     },
     ledger::Event,
 };
@@ -187,6 +188,12 @@ pub fn profile_of(conn: &mut AnyConnection, petition: &Petition) -> Result<Profi
 /// Lists every petition, the oldest first.
 pub fn list(conn: &mut AnyConnection) -> Result<Vec<Petition>, DbError> {
     petitions::list(conn)
+}
+
+/// The slug of the petition where something holds; `None` if it holds everywhere.
+pub fn slug_at(conn: &mut AnyConnection, scope: Scope) -> Result<Option<String>, DbError> {
+    let Scope::Petition(petition) = scope else { return Ok(None) };
+    Ok(petitions::find_by_id(conn, petition)?.map(|petition| petition.slug.to_string()))
 }
 
 /// Closes a petition to new signatures. Closing it twice is no error.

@@ -103,9 +103,9 @@ impl<T: Send + Sync + 'static> Once<T> {
         Ok(app.db.write(write).await.map(Answer::respond)?)
     }
 
-    /// The body alone, for what does no harm when repeated.
-    pub fn into_body(self) -> T {
-        self.body
+    /// The body, for slow work that must be done before the transaction, such as hashing a password.
+    pub fn body(&self) -> &T {
+        &self.body
     }
 }
 

@@ -2,9 +2,15 @@
 
 use std::future::{Ready, ready};
 
-use actix_web::{FromRequest, HttpRequest, dev::Payload, http::header, web::Data};
+use actix_web::{
+    FromRequest, HttpRequest,
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::Payload,
+    http::header,
+    web::Data,
+};
 
-use super::{ApiError, Failure, WebOptions};
+use super::{ApiError, Failure, WebOptions, server::ClientAddress};
 use crate::{
     sealing::same_secret,
     service::{
@@ -73,6 +79,34 @@ pub(super) fn check_csrf(request: &HttpRequest, session: &str, sent: &[u8]) -> R
         return Ok(());
     }
     Err(Failure::forbidden("/problems/csrf", "this change lacks the right X-CSRF-Token; load the page again"))
+}
+
+/// The cookie of a new session. It lasts until the browser or the session ends.
+pub(super) fn cookie(options: &WebOptions, secret: &str) -> Cookie<'static> {
+    Cookie::build(cookie_name(options), secret.to_owned())
+        .path("/")
+        .http_only(true)
+        .secure(options.is_secure())
+        .same_site(SameSite::Lax)
+        .max_age(Duration::seconds(people::SESSION_LASTS.num_seconds()))
+        .finish()
+}
+
+/// The cookie that makes a browser forget its session.
+pub(super) fn no_cookie(options: &WebOptions) -> Cookie<'static> {
+    let mut cookie = cookie(options, "");
+    cookie.make_removal();
+    cookie
+}
+
+/// Where a request comes from, to slow down those who guess passwords.
+pub(super) fn client_address(request: &HttpRequest) -> String {
+    let proxied = || request.headers().get_all("X-Forwarded-For").last()?.to_str().ok()?.rsplit(',').next();
+    let trusted = request.app_data::<Data<WebOptions>>().map(|options| options.client_address);
+    match trusted {
+        Some(ClientAddress::Proxy) => proxied().unwrap_or_default().trim().to_owned(),
+        _ => request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
+    }
 }
 
 fn cookie_name(options: &WebOptions) -> &'static str {

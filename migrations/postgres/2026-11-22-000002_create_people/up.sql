@@ -52,3 +52,11 @@ CREATE TABLE invitations (
     expires_at  TIMESTAMPTZ NOT NULL,
     accepted_at TIMESTAMPTZ
 );
+
+-- How often something was tried (a password, say), to slow down those who guess. The key is a keyed hash.
+CREATE TABLE attempts (
+    key     BYTEA   NOT NULL PRIMARY KEY,
+    n       INTEGER NOT NULL,
+    last_at TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX attempts_by_age ON attempts (last_at);

@@ -1,3 +1,4 @@
+DROP TABLE attempts;
 DROP TABLE invitations;
 DROP TABLE api_tokens;
 DROP TABLE sessions;

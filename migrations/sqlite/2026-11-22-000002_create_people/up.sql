@@ -52,3 +52,11 @@ CREATE TABLE invitations (
     expires_at  BIGINT NOT NULL,
     accepted_at BIGINT
 );
+
+-- How often something was tried (a password, say), to slow down those who guess. The key is a keyed hash.
+CREATE TABLE attempts (
+    key     BLOB    NOT NULL PRIMARY KEY,
+    n       INTEGER NOT NULL,
+    last_at BIGINT NOT NULL
+);
+CREATE INDEX attempts_by_age ON attempts (last_at);

@@ -87,6 +87,10 @@ impl Credential {
     pub fn token(secret: &str, access: Access) -> Self {
         Self { kind: Kind::Token, hash: hash_secret(secret), access }
     }
+
+    pub(super) fn session_hash(&self) -> Option<&[u8; 32]> {
+        (self.kind == Kind::Session).then_some(&self.hash)
+    }
 }
 
 impl fmt::Debug for Credential {

@@ -35,8 +35,14 @@
 //! `app.db.write`. Lists take `Query<Page>` and answer a [`Listing`](super::Listing).
 
 mod description;
+mod invitations;
+mod jobs;
+mod me;
 mod petitions;
 pub mod problems;
+mod sessions;
+mod tokens;
+mod users;
 
 use actix_web::{
     HttpRequest, HttpResponse, Scope,
@@ -59,6 +65,12 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .app_data(extract::query_config())
         .app_data(extract::path_config())
         .configure(petitions::routes)
+        .configure(sessions::routes)
+        .configure(me::routes)
+        .configure(users::routes)
+        .configure(invitations::routes)
+        .configure(tokens::routes)
+        .configure(jobs::routes)
         .default_service(web::to(no_route))
 }
 

@@ -1,0 +1,337 @@
+//! People who have accounts, and their roles.
+
+use actix_web::{
+    HttpResponse, delete, get, post, put,
+    web::{Data, Json, Path, Query},
+};
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+use super::problems::{Guarded, Written};
+use crate::{
+    db::{AnyConnection, DbError},
+    domain::{Role, Scope, UserId, UserState},
+    service::{
+        Administrator, App, Coordinator, Vault,
+        people::{self, AccountError, Credential, Person},
+        petitions,
+    },
+    web::{Answer, ApiError, Failure, Listing, Once, Page, WebOptions},
+};
+
+pub(super) fn routes(config: &mut ServiceConfig<'_>) {
+    config
+        .service(list)
+        .service(show)
+        .service(disable)
+        .service(enable)
+        .service(offer_reset)
+        .service(give_role)
+        .service(take_role)
+        .service(members);
+}
+
+/// A person who has an account.
+#[derive(Serialize, ToSchema)]
+struct User {
+    /// Names the person.
+    id: Uuid,
+    /// The address under which the person signs in.
+    email: String,
+    /// What the person is called.
+    name: String,
+    /// `active` or `disabled`.
+    #[schema(example = "active")]
+    state: &'static str,
+    /// When the person joined.
+    created_at: DateTime<Utc>,
+    /// What the person may do, and where.
+    roles: Vec<RoleShown>,
+}
+
+/// A role that someone has somewhere.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RoleShown {
+    /// `volunteer`, `reviewer`, `coordinator`, `administrator` or `auditor`.
+    #[schema(example = "coordinator")]
+    role: &'static str,
+    /// The petition where it holds; absent if it holds everywhere.
+    petition: Option<String>,
+}
+
+impl RoleShown {
+    pub(super) fn of(conn: &mut AnyConnection, user: UserId) -> Result<Vec<Self>, DbError> {
+        let mut shown = Vec::new();
+        for membership in people::roles_of(conn, user)? {
+            let petition = petitions::slug_at(conn, membership.scope)?;
+            shown.push(Self { role: membership.role.as_str(), petition });
+        }
+        Ok(shown)
+    }
+}
+
+impl User {
+    fn of(conn: &mut AnyConnection, person: Person) -> Result<Self, DbError> {
+        let roles = RoleShown::of(conn, person.id)?;
+        Ok(Self {
+            id: person.id.0,
+            email: person.email.as_str().to_owned(),
+            name: person.name.into(),
+            state: person.state.as_str(),
+            created_at: person.created_at,
+            roles,
+        })
+    }
+}
+
+/// Where a role holds.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct Place {
+    /// The slug of the petition; everywhere if left out.
+    petition: Option<String>,
+}
+
+/// Reads where a role holds from the slug of a petition.
+pub(super) fn place(conn: &mut AnyConnection, petition: Option<&str>) -> Result<Scope, Failure> {
+    Ok(match petition {
+        Some(slug) => petitions::find(conn, slug)?.id.into(),
+        None => Scope::Everywhere,
+    })
+}
+
+/// Lists people, the first to join first.
+#[utoipa::path(
+    tag = "users",
+    params(Page),
+    responses((status = 200, body = Listing<User>), Guarded),
+    security(("token" = []), ("session" = []))
+)]
+#[get("/users")]
+async fn list(
+    app: Data<App>,
+    credential: Credential,
+    page: Query<Page>,
+) -> Result<Json<Listing<User>>, ApiError> {
+    let (vault, now) = (app.vault.clone(), app.now());
+    let read = move |conn: &mut _| {
+        let by = people::authorise::<Administrator>(conn, &credential, Scope::Everywhere, now)?;
+        let after = page.cursor.as_ref().and_then(|cursor| cursor.0.parse().ok());
+        let people = people::list(conn, &vault, by, after, page.n_to_read())?;
+        let listing = page.listing(people, |last: &Person| last.id.to_string());
+        let users: Result<_, DbError> = listing.items.into_iter().map(|it| User::of(conn, it)).collect();
+        Ok::<_, Failure>(Listing { items: users?, next: listing.next })
+    };
+    Ok(Json(app.db.read(read).await?))
+}
+
+/// Shows a person.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 200, body = User), Guarded),
+    security(("token" = []), ("session" = []))
+)]
+#[get("/users/{user}")]
+async fn show(app: Data<App>, user: Path<Uuid>, credential: Credential) -> Result<Json<User>, ApiError> {
+    let (vault, now) = (app.vault.clone(), app.now());
+    let read = move |conn: &mut _| {
+        people::authorise::<Administrator>(conn, &credential, Scope::Everywhere, now)?;
+        shown(conn, &vault, UserId(*user))
+    };
+    Ok(Json(app.db.read(read).await?))
+}
+
+fn shown(conn: &mut AnyConnection, vault: &Vault, user: UserId) -> Result<User, Failure> {
+    let person = people::show(conn, vault, user)?;
+    Ok(User::of(conn, person)?)
+}
+
+/// Keeps a person from signing in; every session and token ends at once.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 200, body = User), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[post("/users/{user}/disable")]
+async fn disable(
+    app: Data<App>,
+    user: Path<Uuid>,
+    credential: Credential,
+    body: Once<()>,
+) -> Result<HttpResponse, ApiError> {
+    set_state(&app, UserId(*user), credential, body, UserState::Disabled).await
+}
+
+/// Lets a person sign in again.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 200, body = User), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[post("/users/{user}/enable")]
+async fn enable(
+    app: Data<App>,
+    user: Path<Uuid>,
+    credential: Credential,
+    body: Once<()>,
+) -> Result<HttpResponse, ApiError> {
+    set_state(&app, UserId(*user), credential, body, UserState::Active).await
+}
+
+async fn set_state(
+    app: &App,
+    user: UserId,
+    credential: Credential,
+    body: Once<()>,
+    state: UserState,
+) -> Result<HttpResponse, ApiError> {
+    let (vault, now) = (app.vault.clone(), app.now());
+    body.write(app, credential, move |conn, caller, ()| {
+        let by = caller.authorise::<Administrator>(conn, Scope::Everywhere)?;
+        people::set_state(conn, by, user, state, now)?;
+        Answer::ok(&shown(conn, &vault, user)?)
+    })
+    .await
+}
+
+/// A one-time link, shown once.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Link {
+    /// The link to hand on.
+    pub(super) link: String,
+    /// When it stops working.
+    pub(super) expires_at: DateTime<Utc>,
+}
+
+/// Makes a one-time link with which a person can set a new password, to be handed on.
+#[utoipa::path(
+    tag = "users",
+    responses((status = 201, body = Link), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[post("/users/{user}/password-resets")]
+async fn offer_reset(
+    app: Data<App>,
+    options: Data<WebOptions>,
+    user: Path<Uuid>,
+    credential: Credential,
+    body: Once<()>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    body.write(&app, credential, move |conn, caller, ()| {
+        let by = caller.authorise::<Administrator>(conn, Scope::Everywhere)?;
+        let offer = people::offer_reset(conn, by.actor(), UserId(*user), now)?;
+        let link = Link { link: offer.reset_link(&options.public_url), expires_at: offer.expires_at };
+        Answer::created(format!("/api/v1/users/{user}"), &link)
+    })
+    .await
+}
+
+/// Gives a person a role, for one petition or everywhere.
+#[utoipa::path(
+    tag = "users",
+    params(("user" = Uuid, Path), ("role" = String, Path, example = "reviewer"), Place),
+    responses((status = 200, body = RoleShown), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[put("/users/{user}/roles/{role}")]
+async fn give_role(
+    app: Data<App>,
+    path: Path<(Uuid, Role)>,
+    at: Query<Place>,
+    credential: Credential,
+) -> Result<Json<RoleShown>, ApiError> {
+    let (now, (user, role)) = (app.now(), path.into_inner());
+    let petition = at.into_inner().petition;
+    let write = move |conn: &mut AnyConnection| {
+        let caller = people::identify(conn, &credential, now)?;
+        let place = place(conn, petition.as_deref())?;
+        let grant = caller.may_grant(conn, role, place)?;
+        people::grant(conn, grant, UserId(user), now)?;
+        Ok::<_, Failure>(RoleShown { role: role.as_str(), petition: petition.clone() })
+    };
+    Ok(Json(app.db.write(write).await?))
+}
+
+/// Takes a role away from a person.
+#[utoipa::path(
+    tag = "users",
+    params(("user" = Uuid, Path), ("role" = String, Path, example = "reviewer"), Place),
+    responses((status = 204, description = "Taken away"), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[delete("/users/{user}/roles/{role}")]
+async fn take_role(
+    app: Data<App>,
+    path: Path<(Uuid, Role)>,
+    at: Query<Place>,
+    credential: Credential,
+) -> Result<HttpResponse, ApiError> {
+    let (now, (user, role)) = (app.now(), path.into_inner());
+    let petition = at.into_inner().petition;
+    let write = move |conn: &mut AnyConnection| {
+        let caller = people::identify(conn, &credential, now)?;
+        let place = place(conn, petition.as_deref())?;
+        let grant = caller.may_grant(conn, role, place)?;
+        Ok::<_, Failure>(people::revoke(conn, grant, UserId(user), now)?)
+    };
+    app.db.write(write).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+/// Someone who works on a petition.
+#[derive(Serialize, ToSchema)]
+struct Member {
+    /// Names the person.
+    user: Uuid,
+    /// What the person is called.
+    name: String,
+    /// The role.
+    #[schema(example = "volunteer")]
+    role: &'static str,
+    /// Since when.
+    granted_at: DateTime<Utc>,
+}
+
+/// Lists who works on a petition. Those whose roles hold everywhere are not among them.
+#[utoipa::path(
+    tag = "petitions",
+    responses((status = 200, body = Vec<Member>), Guarded),
+    security(("token" = []), ("session" = []))
+)]
+#[get("/petitions/{slug}/members")]
+async fn members(
+    app: Data<App>,
+    slug: Path<String>,
+    credential: Credential,
+) -> Result<Json<Vec<Member>>, ApiError> {
+    let (vault, now) = (app.vault.clone(), app.now());
+    let read = move |conn: &mut AnyConnection| {
+        let petition = petitions::find(conn, &slug)?;
+        let by = people::authorise::<Coordinator>(conn, &credential, petition.id, now)?;
+        let mut shown = Vec::new();
+        for membership in people::members(conn, by, petition.id)? {
+            let person = people::show(conn, &vault, membership.user)?;
+            let (role, granted_at) = (membership.role.as_str(), membership.granted_at);
+            shown.push(Member { user: person.id.0, name: person.name.into(), role, granted_at });
+        }
+        Ok::<_, Failure>(shown)
+    };
+    Ok(Json(app.db.read(read).await?))
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Self {
+        match error {
+            AccountError::Taken => Self::conflict("/problems/address-taken", error),
+            AccountError::Unknown => Self::not_found("/problems/unknown-user", error),
+            AccountError::LastAdministrator => Self::conflict("/problems/last-administrator", error),
+            AccountError::Db(error) => error.into(),
+            error @ (AccountError::Sealed(_) | AccountError::Form(_)) => Self::internal(&error),
+        }
+    }
+}
