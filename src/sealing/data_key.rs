@@ -53,7 +53,7 @@ impl DataKey {
 
     /// Opens the bytes of a record.
     pub fn open(&self, record: Uuid, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.cipher.open(record.as_bytes(), sealed)
+        self.cipher.open(record.as_bytes(), sealed).map(Zeroizing::new)
     }
 
     /// Seals an identity, about 52 bytes more than its letters.

@@ -119,7 +119,7 @@ impl MasterKey {
         key: Uuid,
         wrapped: &[u8],
     ) -> Result<Zeroizing<Vec<u8>>, SealError> {
-        self.wrapping_cipher().open(&context(purpose, key), wrapped)
+        self.wrapping_cipher().open(&context(purpose, key), wrapped).map(Zeroizing::new)
     }
 
     fn wrapping_cipher(&self) -> Cipher {
