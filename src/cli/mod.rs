@@ -9,6 +9,7 @@ mod migrate;
 mod output;
 mod petition;
 mod progress;
+mod roll;
 mod signatures;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -44,6 +45,9 @@ enum Command {
     /// Import signatures.
     #[command(subcommand)]
     Signatures(signatures::Command),
+    /// Import, list and drop electoral rolls.
+    #[command(subcommand)]
+    Roll(roll::Command),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -69,6 +73,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Petition(command) => petition::run(command, context),
         Command::Signatures(command) => signatures::run(command, context),
+        Command::Roll(command) => roll::run(command, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

@@ -20,6 +20,7 @@ pub mod ledger;
 pub mod moves;
 pub mod people;
 pub mod petitions;
+pub mod rolls;
 pub mod sheets;
 pub mod signatures;
 pub mod tallies;

@@ -5,6 +5,7 @@
 
 use zeroize::Zeroizing;
 
+use super::lengths::{push_length, take_measured};
 use crate::domain::Identity;
 
 const VERSION: u8 = 1;
@@ -41,9 +42,7 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Identity> {
         return None;
     }
     let mut field = || {
-        let length = take_length(&mut rest)?;
-        let (letters, after) = rest.split_at_checked(length)?;
-        rest = after;
+        let letters = take_measured(&mut rest)?;
         std::str::from_utf8(letters).ok().map(str::to_owned)
     };
     let mut identity = Identity::default();
@@ -58,27 +57,6 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Identity> {
     identity.address = field()?;
     identity.postcode = field()?;
     rest.is_empty().then_some(identity)
-}
-
-fn push_length(bytes: &mut Vec<u8>, mut length: usize) {
-    while 0x80 <= length {
-        bytes.push(length.to_le_bytes()[0] | 0x80);
-        length >>= 7;
-    }
-    bytes.push(length.to_le_bytes()[0]);
-}
-
-fn take_length(bytes: &mut &[u8]) -> Option<usize> {
-    let mut length = 0;
-    for shift in (0..usize::BITS).step_by(7) {
-        let (byte, rest) = bytes.split_first()?;
-        *bytes = rest;
-        length |= usize::from(byte & 0x7f) << shift;
-        if byte & 0x80 == 0 {
-            return Some(length);
-        }
-    }
-    None
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ mod aead;
 mod data_key;
 mod identity;
 mod index_key;
+mod lengths;
 mod master_key;
 mod master_key_source;
 mod password;
@@ -24,6 +25,7 @@ pub use self::{
     aead::SealError,
     data_key::DataKey,
     index_key::{IndexKey, KeyedIndex},
+    lengths::{push_length, take_length, take_measured},
     master_key::{KeyCheckError, MasterKey, MasterKeyTextError, UnwrapError},
     master_key_source::{MasterKeyError, MasterKeySource},
     password::{PasswordError, hash_password, verify_password},

@@ -20,6 +20,7 @@ pub mod jobs;
 pub mod people;
 pub mod petitions;
 pub mod progress;
+pub mod rolls;
 
 pub use self::{
     app::{App, AppOptions},

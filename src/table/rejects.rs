@@ -9,7 +9,7 @@ use std::{
 
 use tempfile::{NamedTempFile, SpooledTempFile};
 
-use super::{Batch, TableError, TableProblem, TableReader, sniff};
+use super::{BadRow, Batch, Encoding, TableError, TableProblem, TableReader, sniff};
 
 /// How many bytes of rejected rows stay in memory; more go to a nameless file.
 const MAX_IN_MEMORY: usize = 1024 * 1024;
@@ -49,20 +49,23 @@ impl Rejects {
 
     /// Adds the bad rows of a batch.
     pub fn add(&mut self, batch: &Batch) -> Result<(), TableError> {
-        for (row, raw) in batch.bad_with_raw() {
-            let because = format!("line {}: {}", row.line, row.reason_with_column());
-            let mut line = quote(&batch.encoding.encode(&because));
-            line.push(self.delimiter);
-            // A row with a stray quote would take the rows after it along; quoted, it stays one value.
-            if sniff::is_well_quoted(raw, self.delimiter) {
-                line.extend_from_slice(raw);
-            } else {
-                line.extend(quote(raw));
-            }
-            line.push(b'\n');
-            self.spool.write_all(&line).map_err(|error| self.fail(error))?;
-            self.n_rows += 1;
+        batch.bad_with_raw().iter().try_for_each(|(row, raw)| self.add_raw(row, raw, batch.encoding))
+    }
+
+    /// Adds a row found to be bad after its batch was gone, with its bytes read from the file again.
+    pub fn add_raw(&mut self, row: &BadRow, raw: &[u8], encoding: Encoding) -> Result<(), TableError> {
+        let because = format!("line {}: {}", row.line, row.reason_with_column());
+        let mut line = quote(&encoding.encode(&because));
+        line.push(self.delimiter);
+        // A row with a stray quote would take the rows after it along; quoted, it stays one value.
+        if sniff::is_well_quoted(raw, self.delimiter) {
+            line.extend_from_slice(raw);
+        } else {
+            line.extend(quote(raw));
         }
+        line.push(b'\n');
+        self.spool.write_all(&line).map_err(|error| self.fail(error))?;
+        self.n_rows += 1;
         Ok(())
     }
 

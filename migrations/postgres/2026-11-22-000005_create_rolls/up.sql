@@ -23,3 +23,5 @@ CREATE TABLE roll_pages (
     sealed  BYTEA    NOT NULL,
     PRIMARY KEY (roll_id, kind, page)
 );
+-- Sealed bytes do not compress; trying to would cost more than storing them.
+ALTER TABLE roll_pages ALTER COLUMN sealed SET STORAGE EXTERNAL;

@@ -1,0 +1,82 @@
+//! Removes rolls: those that are no longer wanted, and what interrupted imports left behind.
+
+use chrono::{DateTime, Utc};
+
+use crate::{
+    db::{
+        AnyConnection, DbError, keys,
+        rolls::{self, Roll, RollState},
+    },
+    domain::RollId,
+    ledger::Event,
+    service::{Administrator, App, By, record},
+};
+
+/// How many pages are deleted in one transaction.
+const PAGES_AT_ONCE: i64 = 5_000;
+
+/// What the name of a roll begins with that is being removed. No roll can be given such a name.
+const ABANDONED: char = '~';
+
+/// Why a roll was not dropped.
+#[derive(Debug, thiserror::Error)]
+pub enum DropError {
+    /// There is none under that name.
+    #[error("there is no such roll")]
+    Unknown,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// Whether a roll is only waiting to be removed.
+pub(super) fn is_abandoned(roll: &Roll) -> bool {
+    roll.name.starts_with(ABANDONED)
+}
+
+/// The name under which a roll waits to be removed.
+pub(super) fn abandoned_name(id: RollId) -> String {
+    format!("{ABANDONED}{id}")
+}
+
+/// Drops a roll: destroys its keys at once, which erases it in every backup too, then deletes its pages.
+pub fn drop_roll(app: &App, by: By<Administrator>, name: &str) -> Result<(), DropError> {
+    let (sought, now) = (name.to_owned(), app.now());
+    let roll = app.db.write_blocking(move |conn| {
+        let roll = rolls::find(conn, &sought)?.ok_or(DropError::Unknown)?;
+        abandon(conn, roll.id, now)?;
+        record(conn, None, by.actor(), now, [Event::RollDropped { roll: roll.id }])?;
+        Ok::<_, DropError>(roll)
+    })?;
+    app.vault.forget(roll.id.0);
+    remove_abandoned(app)?;
+    Ok(())
+}
+
+/// Takes a roll out of use and destroys its keys; its pages are left to [`remove_abandoned`].
+pub(super) fn abandon(conn: &mut AnyConnection, id: RollId, now: DateTime<Utc>) -> Result<(), DbError> {
+    rolls::withdraw(conn, id, &abandoned_name(id))?;
+    keys::destroy(conn, id.0, now)?;
+    Ok(())
+}
+
+/// Gives up a roll whose import failed.
+pub(super) fn give_up(app: &App, id: RollId) -> Result<(), DbError> {
+    let now = app.now();
+    app.db.write_blocking(move |conn| abandon(conn, id, now))?;
+    app.vault.forget(id.0);
+    remove_abandoned(app)?;
+    Ok(())
+}
+
+/// Deletes the pages of rolls that were dropped or whose import was cut short. Returns how many rolls.
+pub fn remove_abandoned(app: &App) -> Result<usize, DbError> {
+    let mut rolls = app.db.read_blocking(rolls::list)?;
+    rolls.retain(|roll| roll.state == RollState::Importing && is_abandoned(roll));
+    for roll in &rolls {
+        let id = roll.id;
+        while 0 < app.db.write_blocking(move |conn| rolls::delete_some_pages(conn, id, PAGES_AT_ONCE))? {}
+        app.db.write_blocking(move |conn| rolls::delete(conn, id))?;
+    }
+    Ok(rolls.len())
+}
