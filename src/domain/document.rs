@@ -99,7 +99,11 @@ impl DocumentScheme {
     /// apart by a hyphen or space (`10117410-2`). Nine digits in a row stay a mistake, because the ninth
     /// may as well be a slip of the keyer in the middle.
     pub fn read(&self, text: &str) -> Result<Document, DocumentError> {
-        let written: String = text.nfkc().flat_map(char::to_uppercase).collect();
+        let written = if text.is_ascii() {
+            text.to_ascii_uppercase()
+        } else {
+            text.nfkc().flat_map(char::to_uppercase).collect()
+        };
         let written = written.trim();
         let mut number = bare(written);
         if number.is_empty() {

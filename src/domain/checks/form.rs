@@ -2,7 +2,7 @@
 
 use super::{Check, Facts, Findings, LineState, Severity};
 use crate::domain::{
-    CheckCharacter, DocumentError, Profile, Reason, normalise_name,
+    CheckCharacter, DocumentError, Profile, Reason,
     profile::{FieldKey, SignerField},
 };
 
@@ -54,7 +54,7 @@ pub(super) fn check_fields(profile: &Profile, facts: &Facts<'_>, findings: &mut 
 
 /// Whether nothing is written in a field, or only a dash. Someone's only surname may stand in either place.
 fn is_blank(key: FieldKey, facts: &Facts<'_>) -> bool {
-    let is_empty = |key: FieldKey| normalise_name(key.of(facts.identity)).is_empty();
+    let is_empty = |key: FieldKey| !key.of(facts.identity).contains(char::is_alphanumeric);
     match key {
         FieldKey::Surname1 => is_empty(FieldKey::Surname1) && is_empty(FieldKey::Surname2),
         _ => is_empty(key),

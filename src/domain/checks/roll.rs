@@ -3,7 +3,7 @@
 use super::{Check, Facts, Findings, Severity};
 use crate::domain::{
     Identity, NameAgreement, NameVerdict, Profile, Reason, RollEntry, RollStatus, agreement,
-    profile::RegisteredBy,
+    profile::{AgeProof, RegisteredBy},
 };
 use chrono::{Datelike, NaiveDate};
 
@@ -86,6 +86,8 @@ fn check_person(profile: &Profile, facts: &Facts<'_>, entry: Option<&RollEntry>,
     if let Ok(born) = birth_date.parse::<NaiveDate>()
         && age_on(born, signed_on) < i64::from(signer.min_age_in(district))
     {
+        let is_proven = signer.age_proof == AgeProof::Roll && entry.is_some();
+        let severity = if is_proven { Severity::Warning } else { severity };
         findings.add(Check::Age, Reason::UnderAge, severity);
     }
     let registered_on = entry.and_then(|it| it.registered_on);

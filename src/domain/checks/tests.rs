@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::domain::{
     Characters, CheckRule, RollEntry, RollStatus,
-    profile::{FieldKey, RegisteredBy, Requirement, SignerField, WindowRule},
+    profile::{AgeProof, FieldKey, RegisteredBy, Requirement, SignerField, WindowRule},
 };
 
 fn profile() -> Profile {
@@ -156,6 +156,21 @@ fn the_roll_finds_what_the_line_does_not_show() {
     assert_eq!(reason(another), fails(Reason::NameMismatch));
     let missing = check(&rules, &facts(&signer), RollLookup::NotFound);
     assert_eq!(missing.primary(), Some(Reason::IdNotFound));
+}
+
+#[test]
+fn where_the_roll_proves_the_age_a_late_birthday_only_warns() {
+    let mut rules = profile();
+    rules.signer.age_proof = AgeProof::Roll;
+    let mut signer = ana();
+    signer.birth_date = "2008-03-02".to_owned();
+    let entry = RollEntry { identity: signer.clone(), ..RollEntry::default() };
+
+    let on_roll = check(&rules, &facts(&signer), RollLookup::Found(&entry));
+    assert_eq!(told(&on_roll), [(Reason::UnderAge, Severity::Warning)]);
+    assert_eq!(on_roll.verdict, Verdict::Passes);
+    let unproven = check(&rules, &facts(&signer), RollLookup::NotUsed);
+    assert_eq!(told(&unproven), [(Reason::UnderAge, Severity::Doubt)]);
 }
 
 #[test]

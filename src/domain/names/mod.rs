@@ -14,21 +14,28 @@ pub use self::agreement::{NameAgreement, NameNote, NameVerdict, agreement};
 /// but signs, such as the dash people put for "none", is empty.
 pub fn normalise_name(name: &str) -> String {
     let mut normal = String::with_capacity(name.len());
-    for it in name.nfkd().flat_map(char::to_uppercase) {
-        match it {
-            '\u{303}' if normal.ends_with('N') => {
-                normal.pop();
-                normal.push('Ñ');
-            }
-            '\'' | '’' | '‘' | '`' | '´' | 'ʼ' => {}
-            _ if unicode_normalization::char::is_combining_mark(it) => {}
-            _ if it.is_alphanumeric() => normal.push(it),
-            _ if normal.is_empty() || normal.ends_with(' ') => {}
-            _ => normal.push(' '),
-        }
+    if name.is_ascii() {
+        name.chars().for_each(|letter| push_normal(&mut normal, letter.to_ascii_uppercase()));
+    } else {
+        let letters = name.nfkd().flat_map(char::to_uppercase);
+        letters.for_each(|letter| push_normal(&mut normal, letter));
     }
     normal.truncate(normal.trim_end().len());
     normal
+}
+
+fn push_normal(normal: &mut String, letter: char) {
+    match letter {
+        '\u{303}' if normal.ends_with('N') => {
+            normal.pop();
+            normal.push('Ñ');
+        }
+        '\'' | '’' | '‘' | '`' | '´' | 'ʼ' => {}
+        _ if !letter.is_ascii() && unicode_normalization::char::is_combining_mark(letter) => {}
+        _ if letter.is_alphanumeric() => normal.push(letter),
+        _ if normal.is_empty() || normal.ends_with(' ') => {}
+        _ => normal.push(' '),
+    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod collection;
 mod export;
 mod legal;
 mod privacy;
+mod sheet;
 mod signer;
 mod threshold;
 mod verification;
@@ -27,10 +28,8 @@ pub use self::{
     export::{SortKey, VoidedLines},
     legal::{Legal, Problem, Translated, Verified},
     privacy::{Consent, Fee, Privacy, RequestDays, Retention, RetentionAction},
-    signer::{
-        BlankLines, Circulator, DateRule, Declaration, Fingerprint, Requirement, Sheet, SheetSignature,
-    },
-    signer::{FieldKey, RegisteredBy, Signer, SignerField},
+    sheet::{BlankLines, Circulator, DateRule, Declaration, Fingerprint, Sheet, SheetSignature},
+    signer::{AgeProof, FieldKey, RegisteredBy, Requirement, Signer, SignerField},
     threshold::{Anchor, Basis, ChosenThreshold, Rounding, Threshold, ThresholdError, ThresholdRow},
     threshold::{UnitKind, UnitMinimum, Units, UnitsReached},
     verification::{
