@@ -9,7 +9,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use crate::domain::{
-    Channel, Identity, Profile, ValueProblem, normalise_name,
+    Channel, EmailAddress, Identity, Profile, ValueProblem, normalise_name,
     profile::{FieldKey, Requirement, Signer},
     tidy::check_value,
 };
@@ -70,7 +70,7 @@ fn find_problem(signer: &Signer, field: FieldKey, identity: &Identity, most: u32
         FieldKey::Document if signer.document_in(&identity.district).read(value).is_err() => {
             Some(IntakeCode::Document)
         }
-        FieldKey::Email if !is_email(value) => Some(IntakeCode::Email),
+        FieldKey::Email if EmailAddress::parse(value).is_err() => Some(IntakeCode::Email),
         FieldKey::BirthDate if value.parse::<NaiveDate>().is_err() => Some(IntakeCode::Date),
         _ => None,
     }
@@ -80,29 +80,6 @@ fn find_problem(signer: &Signer, field: FieldKey, identity: &Identity, most: u32
 fn is_required(signer: &Signer, field: FieldKey) -> bool {
     let asked = signer.field(field).map_or(Requirement::Optional, |it| it.required);
     field == FieldKey::Email || asked.holds(Channel::Online)
-}
-
-/// Whether a text has the shape of an e-mail address. Whether the mailbox exists is found out by writing to it.
-fn is_email(text: &str) -> bool {
-    let Some((local, domain)) = text.trim().rsplit_once('@') else { return false };
-    let plain = |it: char| {
-        !it.is_whitespace()
-            && !matches!(it, '@' | ',' | ';' | ':' | '<' | '>' | '(' | ')' | '"' | '\\' | '[' | ']')
-    };
-    let dots = |part: &str| !part.starts_with('.') && !part.ends_with('.') && !part.contains("..");
-    let label = |it: &str| {
-        let allowed = |it: char| it.is_alphanumeric() || it == '-';
-        !it.is_empty()
-            && it.len() <= 63
-            && !it.starts_with('-')
-            && !it.ends_with('-')
-            && it.chars().all(allowed)
-    };
-    (1..=64).contains(&local.len())
-        && local.chars().all(plain)
-        && dots(local)
-        && domain.contains('.')
-        && domain.split('.').all(label)
 }
 
 impl IntakeCode {
