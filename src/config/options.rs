@@ -5,8 +5,13 @@ use std::{
     time::Duration,
 };
 
-use super::Settings;
-use crate::{db::DbOptions, sealing::MasterKeySource};
+use super::{MailSecurity, MailTransport, Settings};
+use crate::{
+    db::DbOptions,
+    mail::{MailOptions, Security, Smtp, Way},
+    sealing::MasterKeySource,
+    service::letters::Limits,
+};
 
 impl Settings {
     /// How to reach the database.
@@ -30,6 +35,36 @@ impl Settings {
         let file = keys.file.as_path();
         let beside = || self.data_dir().join("rubrica.key");
         MasterKeySource::File(if file.as_os_str().is_empty() { beside() } else { file.to_owned() })
+    }
+
+    /// How mail leaves.
+    pub fn mail_options(&self) -> MailOptions {
+        let mail = &self.mail;
+        let given = |text: &String| (!text.is_empty()).then(|| text.clone());
+        let way = match mail.transport {
+            MailTransport::Folder => Way::Folder(mail.folder.clone()),
+            MailTransport::Smtp => Way::Smtp(Smtp {
+                host: mail.host.clone(),
+                port: (mail.port != 0).then_some(mail.port),
+                security: match mail.security {
+                    MailSecurity::Starttls => Security::StartTls,
+                    MailSecurity::Tls => Security::Tls,
+                    MailSecurity::None => Security::None,
+                },
+                user: given(&mail.user),
+                password: given(&mail.password),
+            }),
+        };
+        MailOptions {
+            from: mail.from.clone(),
+            home: self.server.public_url(),
+            pending_days: self.collection.pending_days,
+            limits: Limits {
+                per_signature: mail.per_signature,
+                per_address_per_day: mail.per_address_per_day,
+            },
+            way,
+        }
     }
 
     /// The folder of the database, if that is a file, and else the one the service was started in.

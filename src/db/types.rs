@@ -91,6 +91,7 @@ stored_as_id!(
     UserId,
     EntryId,
     JobId,
+    MessageId,
 );
 
 impl ToSql<sql::Id, Sqlite> for DbId {

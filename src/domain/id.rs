@@ -62,4 +62,6 @@ identifiers! {
     EntryId,
     /// Names a long piece of work, such as a verification run.
     JobId,
+    /// Names a mail in the outbox, and so the mail itself: it is its Message-ID.
+    MessageId,
 }

@@ -6,6 +6,7 @@ pub mod checks;
 mod document;
 mod duplicates;
 mod email;
+mod form;
 mod id;
 mod identity;
 mod names;
@@ -25,7 +26,10 @@ pub use self::{
     },
     duplicates::{Member, Place, Placement, settle},
     email::{EmailAddress, EmailError},
-    id::{BatchId, CirculatorId, EntryId, EventId, JobId, PetitionId, RollId, SheetId, SignatureId, UserId},
+    id::{
+        BatchId, CirculatorId, EntryId, EventId, JobId, MessageId, PetitionId, RollId, SheetId, SignatureId,
+        UserId,
+    },
     identity::Identity,
     names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},

@@ -19,10 +19,18 @@ pub fn record(
     let entries: Vec<_> = events
         .into_iter()
         .map(|event| {
-            let entry = Entry { id: EntryId::new(), at: now, petition, actor, event };
+            let entry = Entry { id: entry_id(&event), at: now, petition, actor, event };
             let body = String::from_utf8_lossy(&entry.to_bytes()).into_owned();
             stored::StoredEntry { id: entry.id, petition, body }
         })
         .collect();
     stored::append(conn, &entries)
+}
+
+/// An entry's identifier. That of a signature's arrival is the signature's own, so that a receipt finds it.
+fn entry_id(event: &Event) -> EntryId {
+    match event {
+        Event::SignatureReceived { signature, .. } => EntryId(signature.0),
+        _ => EntryId::new(),
+    }
 }

@@ -17,10 +17,12 @@ pub mod attempts;
 pub mod collection;
 pub mod idempotency;
 pub mod jobs;
+pub mod letters;
 pub mod people;
 pub mod petitions;
 pub mod progress;
 pub mod rolls;
+pub mod signing;
 
 pub use self::{
     app::{App, AppOptions},

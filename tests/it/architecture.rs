@@ -6,17 +6,21 @@ use std::{
 };
 
 /// Each layer, and the layers of this package that it may name.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
+    ("language", &[]),
     ("matching", &["domain"]),
     ("sealing", &["domain"]),
     ("ledger", &["domain", "sealing"]),
     ("table", &["domain"]),
     ("package", &["domain", "sealing", "ledger"]),
     ("db", &["domain", "matching", "sealing", "ledger", "package", "table"]),
-    ("service", &["domain", "matching", "sealing", "ledger", "package", "table", "db"]),
-    ("mail", &["domain", "sealing", "db", "service"]),
-    ("web", &["domain", "sealing", "ledger", "package", "table", "matching", "db", "service", "mail"]),
+    ("service", &["domain", "language", "matching", "sealing", "ledger", "package", "table", "db"]),
+    ("mail", &["domain", "language", "sealing", "db", "service"]),
+    (
+        "web",
+        &["domain", "language", "sealing", "ledger", "package", "table", "matching", "db", "service", "mail"],
+    ),
     ("config", &["domain", "sealing", "db", "service", "mail", "web"]),
 ];
 

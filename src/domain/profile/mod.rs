@@ -171,7 +171,12 @@ impl Profile {
 
     /// Its name in a language, or in the main one if that language is missing.
     pub fn name_in(&self, language: &str) -> &str {
-        text_in(&self.name, language, &self.languages)
+        self.text_in(&self.name, language)
+    }
+
+    /// One of its texts in a language, or in the main one if that language is missing.
+    pub fn text_in<'a>(&self, texts: &'a Translated, language: &str) -> &'a str {
+        text_in(texts, language, &self.languages)
     }
 }
 

@@ -1,0 +1,164 @@
+# Every page
+brand = Rúbrica
+skip = Saltar al contenido
+language-switch = Idioma
+required-hint = Los campos sin la palabra «opcional» son necesarios.
+optional = opcional
+back-home = Ver todas las peticiones
+footer = Tus datos se guardan cifrados en este servidor y no salen a terceros. Esta página no usa rastreadores.
+
+date-day = { $day } de { $month } de { $year }
+date-instant = { $date }, { $time }
+month-1 = enero
+month-2 = febrero
+month-3 = marzo
+month-4 = abril
+month-5 = mayo
+month-6 = junio
+month-7 = julio
+month-8 = agosto
+month-9 = septiembre
+month-10 = octubre
+month-11 = noviembre
+month-12 = diciembre
+
+# The list
+home-title = Peticiones
+home-lead = Lee, decide y firma. Solo cuenta quien confirma desde su correo.
+home-empty = Todavía no hay ninguna petición abierta. Vuelve pronto.
+home-open = Leer y firmar
+home-closed = Cerrada
+
+# A petition
+petition-collected = { $n ->
+    [one] firma reunida
+   *[other] firmas reunidas
+  }
+petition-of = de { $count } que hacen falta
+petition-valid = { $n ->
+    [0] Ninguna verificada todavía
+    [one] { $count } ya verificada
+   *[other] { $count } ya verificadas
+  }
+petition-progress = { $collected } firmas reunidas de { $threshold }; { $valid } verificadas
+petition-pledges = { $n ->
+    [one] { $count } persona se comprometió en línea
+   *[other] { $count } personas se comprometieron en línea
+  }
+petition-closes = Se puede firmar hasta el { $when }.
+petition-opens = Se podrá firmar desde el { $when }.
+petition-closed = Esta petición ya no recibe firmas.
+petition-sign = Firmar esta petición
+petition-pledge = Comprometerme a firmar
+petition-paper-title = Aquí cuenta la firma en papel
+petition-paper-only = Este procedimiento solo admite firmas en papel. En línea puedes comprometerte: no suma a la meta, pero nos permite avisarte dónde firmar.
+petition-paper-no-online = Este procedimiento solo admite firmas en papel. Búscanos en los puntos de firma.
+petition-text-title = Lo que se pide
+petition-share = Comparte la petición
+share-message = { $title } — firma aquí:
+share-mail = Correo
+
+# The form
+sign-title = Firma la petición
+sign-title-pledge = Comprométete a firmar
+sign-lead = Te enviaremos un correo con un enlace. Tu firma cuenta cuando la confirmas ahí.
+sign-lead-pledge = Te enviaremos un correo con un enlace. Tu compromiso vale cuando lo confirmas ahí. La firma que cuenta la darás en papel.
+sign-more = Más datos
+sign-submit = Firmar
+sign-submit-pledge = Comprometerme
+sign-consent = Consentimiento
+sign-notice = Qué hacemos con tus datos
+sign-errors = { $n ->
+    [one] Hay un dato por corregir
+   *[other] Hay { $count } datos por corregir
+  }
+sign-preview = Petición
+
+field-document = Número de { $name }
+field-surname1 = Primer apellido
+field-surname2 = Segundo apellido
+field-given_names = Nombres
+field-birth_date = Fecha de nacimiento
+field-district = Código de distrito (ubigeo)
+field-phone = Teléfono
+field-email = Correo electrónico
+field-address = Dirección
+field-postcode = Código postal
+hint-document-digits = { $n } dígitos, como en tu documento.
+hint-email = Ahí recibirás el enlace para confirmar.
+hint-surname2 = Déjalo vacío si tienes uno solo.
+hint-birth_date = Año-mes-día, por ejemplo 1990-05-24.
+
+error-required = Completa este dato.
+error-too_long = Es demasiado largo.
+error-control_character = Tiene caracteres que no se ven: escríbelo de nuevo.
+error-formula = No puede empezar con =, +, - ni @.
+error-document = Revisa el número: no tiene la forma de un { $name }.
+error-email = Revisa el correo: debe verse como nombre@ejemplo.pe.
+error-date = Escribe la fecha como año-mes-día, por ejemplo 1990-05-24.
+error-consent = Sin tu consentimiento no podemos guardar tu firma.
+
+# Check your mail
+mail-title = Revisa tu correo
+mail-lead = Si la dirección es correcta, en unos minutos te llegará un mensaje. Ábrelo y pulsa el botón: sin eso, tu firma no cuenta.
+mail-spam = ¿No llega? Mira en «correo no deseado» o «promociones».
+mail-code-title = ¿Prefieres escribir el código?
+mail-code-lead = El mensaje trae también un código de diez letras y números.
+mail-code-label = Código del mensaje
+mail-code-submit = Confirmar con el código
+mail-code-wrong = Ese código no corresponde. Cópialo tal como está en el mensaje.
+mail-again = Enviar el mensaje otra vez
+mail-again-done = Pedido recibido. A una misma dirección enviamos cinco mensajes como máximo.
+
+# Confirm, receipt, withdraw
+confirm-title = Confirma tu firma
+confirm-title-pledge = Confirma tu compromiso
+confirm-lead = Estás por firmar esta petición:
+confirm-lead-pledge = Estás por comprometerte a firmar esta petición:
+confirm-submit = Sí, confirmo mi firma
+confirm-submit-pledge = Sí, confirmo mi compromiso
+confirm-not-me-title = ¿No fuiste tú?
+confirm-not-me = Alguien pudo escribir tu dirección por error. Bórralo y no quedará nada guardado.
+confirm-not-me-submit = No fui yo, bórralo
+confirm-late-title = Llegó tarde
+confirm-late = La petición cerró antes de que confirmaras, así que esta firma no puede contar.
+
+receipt-title = Gracias: tu firma está registrada
+receipt-title-pledge = Gracias: tu compromiso está registrado
+receipt-lead = Guarda esta constancia. Con el enlace de tu correo vuelves a ella cuando quieras.
+receipt-code = Código de constancia
+receipt-time = Confirmada
+receipt-petition = Petición
+receipt-position = Lugar en el registro
+receipt-position-waiting = Se le asigna en unos minutos
+receipt-position-help = El registro es una lista que nadie puede alterar sin que se note. Tu código está en ella; tu nombre no.
+receipt-withdraw = Retirar mi firma
+receipt-withdraw-pledge = Retirar mi compromiso
+
+withdraw-title = Retira tu firma
+withdraw-title-pledge = Retira tu compromiso
+withdraw-lead = Si la retiras, dejará de contar y borraremos tus datos. Después puedes volver a firmar si quieres.
+withdraw-submit = Retirar mi firma
+withdraw-submit-pledge = Retirar mi compromiso
+withdraw-keep = Volver a mi constancia
+withdrawn-title = Tu firma fue retirada
+withdrawn-lead = Ya no cuenta, y borramos tus datos.
+withdrawn-kept = Ya no cuenta. Estaba en una entrega preparada; tus datos se borran cuando la entrega se rehace.
+removed-title = Listo, no queda nada guardado
+removed-lead = Lo que se escribió con tu dirección ya no está aquí. Si quieres firmar, llena el formulario otra vez.
+too-late-title = Ya fue entregada
+too-late-lead = Tu firma ya está en manos de la autoridad y desde aquí no se puede retirar. Escribe a los promotores para ejercer tus derechos sobre tus datos.
+
+# When something is not as it should be
+error-404-title = Aquí no hay nada
+error-404-lead = La dirección está incompleta o ya no existe.
+error-link-title = Este enlace ya no sirve
+error-link-lead = Está incompleto, o pasó demasiado tiempo sin confirmar. Si quieres firmar, vuelve a llenar el formulario.
+error-closed-title = No recibe firmas
+error-closed-lead = La petición ya cerró o todavía no abre.
+error-busy-title = Hay mucha gente a la vez
+error-busy-lead = Espera un momento y vuelve a intentarlo. No se guardó nada a medias.
+error-internal-title = Algo falló de nuestro lado
+error-internal-lead = No se guardó nada a medias. Vuelve a intentarlo en unos minutos.
+error-request-title = No entendimos el pedido
+error-request-lead = Vuelve atrás e inténtalo otra vez.

@@ -1,0 +1,242 @@
+//! The `outbox` table: mail that is to be sent.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{
+    AnyConnection, DbError,
+    schema::{outbox, signatures},
+    types::{DbId, DbTime},
+};
+use crate::domain::{MessageId, PetitionId, SignatureId};
+
+/// A mail to be sent. Who gets it and what it says is in `sealed`.
+#[derive(Clone, Debug)]
+pub struct NewMessage {
+    /// Names it.
+    pub id: MessageId,
+    /// The petition it is about, if it is about one.
+    pub petition: Option<PetitionId>,
+    /// The signature it is about, if it is about one.
+    pub signature: Option<SignatureId>,
+    /// What kind of mail it is.
+    pub kind: &'static str,
+    /// The keyed index of the address.
+    pub address_key: [u8; 32],
+    /// The address and the facts to write about, sealed beside the id.
+    pub sealed: Vec<u8>,
+}
+
+/// A mail that this process is to send now, and no other.
+#[derive(Clone, Debug)]
+pub struct ClaimedMessage {
+    /// Names it.
+    pub id: MessageId,
+    /// The signature it is about, if it is about one.
+    pub signature: Option<SignatureId>,
+    /// The keyed index of the address.
+    pub address_key: Vec<u8>,
+    /// The address and the facts to write about.
+    pub sealed: Vec<u8>,
+    /// How often sending it was begun, this time included.
+    pub attempts: i32,
+}
+
+/// How a mail ended. Its contents are emptied with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum End {
+    /// It was handed over.
+    Sent,
+    /// It was one too many for its reader.
+    Dropped,
+    /// It could not be handed over, and no further attempt is made.
+    Failed,
+}
+
+impl End {
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Sent => "sent",
+            Self::Dropped => "dropped",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// Queues a mail, to be sent once the transaction is done.
+pub fn enqueue(conn: &mut AnyConnection, message: &NewMessage, now: DateTime<Utc>) -> Result<(), DbError> {
+    let row = (
+        outbox::id.eq(DbId::from(message.id)),
+        outbox::petition_id.eq(message.petition.map(DbId::from)),
+        outbox::signature_id.eq(message.signature.map(DbId::from)),
+        outbox::kind.eq(message.kind),
+        outbox::address_key.eq(&message.address_key[..]),
+        outbox::sealed.eq(&message.sealed),
+        outbox::state.eq("queued"),
+        outbox::attempts.eq(0),
+        outbox::due_at.eq(DbTime(now)),
+        outbox::leased_until.eq(DbTime(now)),
+        outbox::created_at.eq(DbTime(now)),
+    );
+    diesel::insert_into(outbox::table).values(row).execute(conn)?;
+    Ok(())
+}
+
+/// Claims mails that are due, the oldest first, until the lease ends.
+///
+/// Two processes that look at the same moment see the same mails; the update tells who gets which.
+pub fn claim(
+    conn: &mut AnyConnection,
+    most: i64,
+    now: DateTime<Utc>,
+    lease_ends: DateTime<Utc>,
+) -> Result<Vec<ClaimedMessage>, DbError> {
+    let is_due = outbox::state
+        .eq("queued")
+        .and(outbox::due_at.le(DbTime(now)))
+        .and(outbox::leased_until.le(DbTime(now)));
+    let due: Vec<DbId> = outbox::table
+        .filter(is_due)
+        .order((outbox::due_at, outbox::id))
+        .limit(most)
+        .select(outbox::id)
+        .load(conn)?;
+    if due.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<ClaimedRow> = diesel::update(outbox::table.filter(outbox::id.eq_any(due)).filter(is_due))
+        .set((outbox::leased_until.eq(DbTime(lease_ends)), outbox::attempts.eq(outbox::attempts + 1)))
+        .returning((outbox::id, outbox::signature_id, outbox::address_key, outbox::sealed, outbox::attempts))
+        .get_results(conn)?;
+    rows.into_iter().map(ClaimedRow::read).collect()
+}
+
+/// Whether as many as `most` mails went or will go before this one to the same signer at the same address,
+/// whichever of the signer's signatures they are about.
+pub fn signer_has_had(
+    conn: &mut AnyConnection,
+    message: &ClaimedMessage,
+    most: u32,
+) -> Result<bool, DbError> {
+    let Some(signature) = message.signature else {
+        return Ok(false);
+    };
+    let identity: Option<Option<Vec<u8>>> = signatures::table
+        .find(DbId::from(signature))
+        .select(signatures::identity_key)
+        .first(conn)
+        .optional()?;
+    let earlier = outbox::table
+        .inner_join(signatures::table.on(outbox::signature_id.eq(signatures::id.nullable())))
+        .filter(outbox::address_key.eq(&message.address_key))
+        .filter(outbox::state.ne_all(["dropped", "failed"]))
+        .filter(outbox::id.lt(DbId::from(message.id)).or(outbox::state.eq("sent")))
+        .limit(i64::from(most))
+        .select(outbox::id);
+    let found: Vec<DbId> = match identity.flatten() {
+        Some(identity) => earlier.filter(signatures::identity_key.eq(identity)).load(conn)?,
+        None => earlier.filter(outbox::signature_id.eq(DbId::from(signature))).load(conn)?,
+    };
+    Ok(usize::try_from(most).is_ok_and(|most| most <= found.len()))
+}
+
+/// Whether as many as `most` mails about signatures were queued for this address since then, before this one.
+pub fn address_has_had(
+    conn: &mut AnyConnection,
+    message: &ClaimedMessage,
+    most: u32,
+    since: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let earlier = outbox::table
+        .filter(outbox::address_key.eq(&message.address_key))
+        .filter(outbox::signature_id.is_not_null())
+        .filter(outbox::created_at.gt(DbTime(since)))
+        .filter(outbox::state.ne("dropped"))
+        .filter(outbox::id.lt(DbId::from(message.id)))
+        .limit(i64::from(most))
+        .select(outbox::id);
+    let found: Vec<DbId> = earlier.load(conn)?;
+    Ok(usize::try_from(most).is_ok_and(|most| most <= found.len()))
+}
+
+/// Ends a mail and empties it. Does nothing if it has ended already.
+pub fn finish(
+    conn: &mut AnyConnection,
+    id: MessageId,
+    end: End,
+    problem: &str,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = outbox::table.find(DbId::from(id)).filter(outbox::state.eq("queued"));
+    let ended = (
+        outbox::state.eq(end.as_str()),
+        outbox::sealed.eq(None::<Vec<u8>>),
+        outbox::problem.eq(problem),
+        outbox::finished_at.eq(Some(DbTime(now))),
+    );
+    diesel::update(row).set(ended).execute(conn)?;
+    Ok(())
+}
+
+/// Puts off a mail that could not be handed over.
+pub fn put_off(
+    conn: &mut AnyConnection,
+    id: MessageId,
+    problem: &str,
+    until: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let row = outbox::table.find(DbId::from(id)).filter(outbox::state.eq("queued"));
+    let again = (
+        outbox::due_at.eq(DbTime(until)),
+        outbox::leased_until.eq(DbTime(until)),
+        outbox::problem.eq(problem),
+    );
+    diesel::update(row).set(again).execute(conn)?;
+    Ok(())
+}
+
+/// Drops the mails about a signature that were not sent yet.
+pub fn drop_unsent(
+    conn: &mut AnyConnection,
+    signature: SignatureId,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let rows = outbox::table
+        .filter(outbox::signature_id.eq(DbId::from(signature)))
+        .filter(outbox::state.eq("queued"));
+    let ended = (
+        outbox::state.eq(End::Dropped.as_str()),
+        outbox::sealed.eq(None::<Vec<u8>>),
+        outbox::finished_at.eq(Some(DbTime(now))),
+    );
+    diesel::update(rows).set(ended).execute(conn)?;
+    Ok(())
+}
+
+/// Counts the mails by where they stand: `queued`, `sent`, `dropped`, `failed`.
+pub fn n_by_state(conn: &mut AnyConnection) -> Result<Vec<(String, i64)>, DbError> {
+    let query = outbox::table.group_by(outbox::state).select((outbox::state, diesel::dsl::count_star()));
+    Ok(query.order(outbox::state).load(conn)?)
+}
+
+#[derive(Queryable)]
+struct ClaimedRow {
+    id: DbId,
+    signature_id: Option<DbId>,
+    address_key: Vec<u8>,
+    sealed: Option<Vec<u8>>,
+    attempts: i32,
+}
+
+impl ClaimedRow {
+    fn read(self) -> Result<ClaimedMessage, DbError> {
+        let empty = DbError::Corrupt { table: "outbox", reason: "a queued mail is empty" };
+        Ok(ClaimedMessage {
+            id: self.id.into(),
+            signature: self.signature_id.map(Into::into),
+            address_key: self.address_key,
+            sealed: self.sealed.ok_or(empty)?,
+            attempts: self.attempts,
+        })
+    }
+}

@@ -1,0 +1,51 @@
+//! Numbers and dates as people write them.
+
+use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+
+use super::Language;
+
+impl Language {
+    /// A whole number with its thousands set apart: `59 850` in Spanish, `59,850` in English.
+    ///
+    /// Spanish leaves four digits together, and sets more apart by a narrow space that does not break
+    /// (Ortografía de la lengua española, 2010, chapter VIII, 2.1.2.2).
+    pub fn number(self, n: i64) -> String {
+        let digits = n.unsigned_abs().to_string();
+        let (mark, least) = match self {
+            Self::Spanish => ('\u{202f}', 5),
+            Self::English => (',', 4),
+        };
+        let mut text = String::from(if n < 0 { "−" } else { "" });
+        for (index, digit) in digits.chars().enumerate() {
+            if 0 < index && least <= digits.len() && (digits.len() - index).is_multiple_of(3) {
+                text.push(mark);
+            }
+            text.push(digit);
+        }
+        text
+    }
+
+    /// A day: `22 de noviembre de 2026`, `22 November 2026`.
+    pub fn day(self, day: NaiveDate) -> String {
+        let month = self.say(MONTHS[day.month0() as usize]);
+        self.say_with(
+            "date-day",
+            [("day", &day.day().to_string()), ("month", &month), ("year", &day.year().to_string())],
+        )
+    }
+
+    /// An instant in a time zone of the IANA list: `22 de noviembre de 2026, 10:53`.
+    ///
+    /// A zone we do not know is read as UTC.
+    pub fn instant(self, at: DateTime<Utc>, zone: &str) -> String {
+        let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
+        let local = at.with_timezone(&zone);
+        let time = format!("{:02}:{:02}", local.hour(), local.minute());
+        self.say_with("date-instant", [("date", &self.day(local.date_naive())), ("time", &time)])
+    }
+}
+
+const MONTHS: [&str; 12] = [
+    "month-1", "month-2", "month-3", "month-4", "month-5", "month-6", "month-7", "month-8", "month-9",
+    "month-10", "month-11", "month-12",
+];
