@@ -61,6 +61,7 @@ pub fn application(
         .configure(health::routes)
         .configure(pages::routes)
         .default_service(web::to(pages::not_found))
+        .wrap(from_fn(pages::speak))
         .wrap(Compress::default())
         .wrap(from_fn(headers::secure))
         .wrap(from_fn(observe::observe))

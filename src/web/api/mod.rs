@@ -41,6 +41,7 @@ mod me;
 mod petitions;
 pub mod problems;
 mod sessions;
+mod signing;
 mod tokens;
 mod users;
 
@@ -71,6 +72,7 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(invitations::routes)
         .configure(tokens::routes)
         .configure(jobs::routes)
+        .configure(signing::routes)
         .default_service(web::to(no_route))
 }
 

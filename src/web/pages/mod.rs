@@ -1,21 +1,55 @@
 //! What people see: pages rendered on the server, usable without JavaScript.
+//!
+//! A handler takes a [`Frame`], which knows the language, and answers [`Frame::page`] with a template of
+//! `web/templates`. Nothing a page does needs a session: what a signer may do follows from the secret in
+//! the link. Looking at a page changes nothing.
 
-use actix_web::{HttpResponse, web::ServiceConfig};
+mod assets;
+mod failures;
+mod frame;
+mod home;
+mod links;
+mod mailbox;
+mod petition;
+mod progress;
+mod share;
+mod sign;
 
-use super::{Failure, PageError};
+use actix_web::{
+    HttpResponse,
+    http::header,
+    web::{self, FormConfig, ServiceConfig},
+};
+
+pub(super) use self::failures::{failure, not_found, speak};
+use self::frame::Frame;
+use super::{PageError, extract};
 
 /// Adds every page.
-pub(super) fn routes(_config: &mut ServiceConfig) {}
-
-/// Answers what no route knows.
-pub(super) async fn not_found() -> Result<HttpResponse, PageError> {
-    Err(Failure::not_found("about:blank", "there is nothing at this address").into())
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .app_data(
+            FormConfig::default()
+                .limit(16 * 1024)
+                .error_handler(|error, _| PageError(extract::body_failure(&error.into())).into()),
+        )
+        .route("/", web::get().to(home::show))
+        .route("/assets/{name}", web::get().to(assets::send))
+        .route("/p/{slug}", web::get().to(petition::show))
+        .route("/p/{slug}/sign", web::get().to(sign::show))
+        .route("/p/{slug}/sign", web::post().to(sign::submit))
+        .route("/p/{slug}/check-your-mail", web::get().to(mailbox::show))
+        .route("/p/{slug}/check-your-mail", web::post().to(mailbox::submit_code))
+        .route("/p/{slug}/send-again", web::post().to(mailbox::send_again))
+        .route("/confirm/{secret}", web::get().to(links::show_confirm))
+        .route("/confirm/{secret}", web::post().to(links::confirm))
+        .route("/confirm/{secret}/not-me", web::post().to(links::disown))
+        .route("/receipt/{secret}", web::get().to(links::show_receipt))
+        .route("/withdraw/{secret}", web::get().to(links::show_withdraw))
+        .route("/withdraw/{secret}", web::post().to(links::withdraw));
 }
 
-/// The page that shows a failure.
-pub(super) fn failure(failure: &Failure) -> String {
-    // Details are fixed sentences, but some name what was sent.
-    let detail = failure.detail().replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    let title = failure.status().canonical_reason().unwrap_or("Error");
-    format!("<!doctype html><meta charset=\"utf-8\"><title>{title}</title><h1>{title}</h1><p>{detail}</p>")
+/// Sends the browser on, so that reloading does not send a form again.
+fn see_other(address: impl AsRef<str>) -> HttpResponse {
+    HttpResponse::SeeOther().insert_header((header::LOCATION, address.as_ref())).finish()
 }

@@ -1,0 +1,117 @@
+//! What every page has: its language, the switch to the others, and what is sent around it.
+
+use std::{
+    borrow::Borrow,
+    future::{Ready, ready},
+};
+
+use actix_web::{
+    Error, FromRequest, HttpRequest, HttpResponse,
+    cookie::{Cookie, SameSite, time::Duration},
+    dev::Payload,
+    http::{StatusCode, header},
+    web::Data,
+};
+use askama::Template;
+
+use super::assets;
+use crate::{
+    language::Language,
+    web::{Failure, WebOptions},
+};
+
+/// The cookie that keeps the language someone chose.
+const COOKIE: &str = "lang";
+
+/// The frame around a page.
+///
+/// The language is the one asked for by `?lang=`, which is kept in a cookie; else the one of the cookie;
+/// else what the browser prefers; else Spanish.
+#[derive(Clone, Debug)]
+pub(super) struct Frame {
+    pub(super) language: Language,
+    address: String,
+    chosen: Option<Cookie<'static>>,
+}
+
+impl Frame {
+    /// The frame of the page that a request asks for.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let query: Vec<&str> = request.query_string().split('&').filter(|it| !it.is_empty()).collect();
+        let asked = query.iter().find_map(|it| it.strip_prefix("lang=")).and_then(Language::parse);
+        let kept = || request.cookie(COOKIE).and_then(|cookie| Language::parse(cookie.value()));
+        let preferred = || {
+            let header = request.headers().get(header::ACCEPT_LANGUAGE)?.to_str().ok()?;
+            Language::preferred(header)
+        };
+        let language = asked.or_else(kept).or_else(preferred).unwrap_or_default();
+        let others = query.iter().filter(|it| !it.starts_with("lang="));
+        let address = others.fold(format!("{}?", request.path()), |address, it| format!("{address}{it}&"));
+        let is_secure = request.app_data::<Data<WebOptions>>().is_some_and(|it| it.is_secure());
+        let cookie = |language: Language| {
+            let cookie = Cookie::build(COOKIE, language.code()).path("/").http_only(true);
+            cookie.same_site(SameSite::Lax).secure(is_secure).max_age(Duration::days(365)).finish()
+        };
+        Self { language, address, chosen: asked.map(cookie) }
+    }
+
+    /// Every language, with the address of this page in it.
+    pub(super) fn languages(&self) -> Vec<(Language, String)> {
+        Language::ALL.into_iter().map(|it| (it, format!("{}lang={it}", self.address))).collect()
+    }
+
+    pub(super) fn say(&self, key: &str) -> String {
+        self.language.say(key)
+    }
+
+    pub(super) fn say_with<const N: usize>(&self, key: &str, values: [(&'static str, &str); N]) -> String {
+        self.language.say_with(key, values)
+    }
+
+    /// Takes a number or a reference to one, which is what templates pass.
+    pub(super) fn say_count(&self, key: &str, n: impl Borrow<i64>) -> String {
+        self.language.say_count(key, *n.borrow())
+    }
+
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
+    pub(super) fn stylesheet(&self) -> String {
+        assets::stylesheet()
+    }
+
+    #[expect(clippy::unused_self, reason = "templates ask the frame")]
+    pub(super) fn icon(&self) -> String {
+        assets::icon()
+    }
+
+    /// Answers with a page.
+    pub(super) fn page(&self, page: &impl Template) -> Result<HttpResponse, Failure> {
+        self.page_with(StatusCode::OK, page)
+    }
+
+    /// Answers with a page that tells of something other than success.
+    pub(super) fn page_with(
+        &self,
+        status: StatusCode,
+        page: &impl Template,
+    ) -> Result<HttpResponse, Failure> {
+        let html = page.render().map_err(|error| Failure::internal(&error))?;
+        let mut response = HttpResponse::build(status);
+        response
+            .content_type("text/html; charset=utf-8")
+            .insert_header((header::CONTENT_LANGUAGE, self.language.code()))
+            .insert_header((header::VARY, "Accept-Language, Cookie"));
+        if let Some(cookie) = &self.chosen {
+            response.cookie(cookie.clone());
+        }
+        Ok(response.body(html))
+    }
+}
+
+impl FromRequest for Frame {
+    type Error = Error;
+    type Future = Ready<Result<Self, Error>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
+    }
+}

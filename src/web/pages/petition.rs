@@ -1,0 +1,141 @@
+//! `/p/{slug}`: what is asked, how far it is, and how to support it.
+
+use actix_web::{
+    HttpResponse,
+    http::header::{self, HeaderValue},
+    web::{Data, Path},
+};
+use askama::Template;
+use chrono::{DateTime, Utc};
+
+use super::{
+    Frame,
+    progress::Progress,
+    share::{ShareLink, share},
+};
+use crate::{
+    domain::{
+        Channel, NotOpen, Petition,
+        profile::{Acceptance, Profile},
+    },
+    service::{
+        App,
+        petitions::{self, FindError},
+    },
+    web::{PageError, WebOptions},
+};
+
+#[derive(Template)]
+#[template(path = "petition.html")]
+struct Shown {
+    frame: Frame,
+    slug: String,
+    title: String,
+    language: String,
+    summary: String,
+    address: String,
+    /// Blocks of lines, as the blank lines of the text divide it.
+    paragraphs: Vec<Vec<String>>,
+    progress: Progress,
+    offer: Offer,
+    dates: Option<String>,
+    share: Vec<ShareLink>,
+}
+
+/// How one can support a petition here and now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offer {
+    /// By a signature that counts.
+    Sign,
+    /// By a pledge; the signature that counts is one on paper.
+    Pledge,
+    /// On paper only.
+    Paper,
+    /// Not at all: it has not begun, or is over.
+    Nothing,
+}
+
+/// Shows a petition.
+pub(super) async fn show(
+    app: Data<App>,
+    options: Data<WebOptions>,
+    frame: Frame,
+    slug: Path<String>,
+) -> Result<HttpResponse, PageError> {
+    let now = app.now();
+    let read = move |conn: &mut _| {
+        let (petition, profile) = petitions::find_with_profile(conn, &slug)?;
+        let status = petitions::status(conn, &slug, now)?;
+        Ok::<_, FindError>((petition, profile, status))
+    };
+    let (petition, profile, status) = app.db.read(read).await?;
+    let address = format!("{}/p/{}", options.public_url, petition.slug);
+    let page = Shown {
+        slug: petition.slug.to_string(),
+        summary: summary(&petition.text),
+        paragraphs: paragraphs(&petition.text),
+        progress: Progress::of(&status, &frame),
+        offer: offer(&petition, &profile, now),
+        dates: dates(&petition, &frame, now),
+        share: share(&frame, &petition.title, &address),
+        title: petition.title,
+        language: petition.language,
+        address,
+        frame: frame.clone(),
+    };
+    let mut response = frame.page(&page)?;
+    // Nothing on it is secret; the browser may keep it, and asks again before it shows it.
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
+}
+
+fn offer(petition: &Petition, profile: &Profile, now: DateTime<Utc>) -> Offer {
+    if petition.check_open(now).is_err() {
+        return Offer::Nothing;
+    }
+    match profile.channels.acceptance(Channel::Online) {
+        Acceptance::Accepted => Offer::Sign,
+        Acceptance::Pledge => Offer::Pledge,
+        Acceptance::No | Acceptance::External => Offer::Paper,
+    }
+}
+
+fn dates(petition: &Petition, frame: &Frame, now: DateTime<Utc>) -> Option<String> {
+    let told = |key, at| {
+        let when = frame.language.instant(at, &petition.time_zone);
+        frame.say_with(key, [("when", &when)])
+    };
+    match petition.check_open(now) {
+        Err(NotOpen::Early) => Some(told("petition-opens", petition.opens_at)),
+        Err(NotOpen::Late) => Some(frame.say("petition-closed")),
+        Ok(()) => petition.closes_at.map(|at| told("petition-closes", at)),
+    }
+}
+
+fn paragraphs(text: &str) -> Vec<Vec<String>> {
+    let mut blocks = vec![Vec::new()];
+    for line in text.lines().map(str::trim) {
+        match blocks.last_mut() {
+            Some(block) if !line.is_empty() => block.push(line.to_owned()),
+            _ => blocks.push(Vec::new()),
+        }
+    }
+    blocks.retain(|block| !block.is_empty());
+    blocks
+}
+
+/// The beginning of the text, for those who see only a preview.
+fn summary(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let mut summary = String::new();
+    for word in words {
+        if 200 < summary.chars().count() + word.chars().count() {
+            return summary + "…";
+        }
+        if !summary.is_empty() {
+            summary.push(' ');
+        }
+        summary.push_str(word);
+    }
+    summary
+}
