@@ -1,21 +1,19 @@
 //! What commands share: settings, output, clock, and the opened service.
 
-use std::{path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
 use super::{Failure, Output};
 use crate::{
-    config,
-    db::DbOptions,
-    sealing::MasterKeySource,
+    config::{self, Overrides, Settings},
     service::{App, AppOptions, Profiles},
 };
 
 /// Opens what a command needs, when it needs it.
 pub(super) struct Context {
     config: Option<PathBuf>,
-    database_url: Option<String>,
+    overrides: Overrides,
     /// Where results go.
     pub(super) output: Output,
     clock: fn() -> DateTime<Utc>,
@@ -24,24 +22,41 @@ pub(super) struct Context {
 impl Context {
     pub(super) fn new(
         config: Option<PathBuf>,
-        database_url: Option<String>,
+        overrides: Overrides,
         output: Output,
         clock: fn() -> DateTime<Utc>,
     ) -> Self {
-        Self { config, database_url, output, clock }
+        Self { config, overrides, output, clock }
+    }
+
+    /// The same with further options of the command line, where they are given.
+    pub(super) fn and(&self, overrides: Overrides) -> Self {
+        let overrides = Overrides {
+            database_url: overrides.database_url.or_else(|| self.overrides.database_url.clone()),
+            bind: overrides.bind.or_else(|| self.overrides.bind.clone()),
+        };
+        Self { config: self.config.clone(), overrides, output: self.output, clock: self.clock }
+    }
+
+    /// Reads settings and profiles, and tells every mistake in them.
+    pub(super) fn settings(&self) -> Result<(Settings, config::Profiles), Failure> {
+        config::check_config(self.config.as_deref(), &self.overrides).map_err(|problems| {
+            let lines: Vec<String> = problems.iter().map(|problem| format!("  {problem}")).collect();
+            format!("the settings have mistakes:\n{}", lines.join("\n")).into()
+        })
     }
 
     /// Opens the service: database, schema, keys, profiles.
     pub(super) fn app(&self) -> Result<App, Failure> {
-        let _ = &self.config;
-        let url = self.database_url.clone().or_else(|| std::env::var("RUBRICA_DATABASE__URL").ok());
-        let url = url.unwrap_or_else(|| "sqlite://rubrica.db".to_owned());
-        let key = std::env::var_os("RUBRICA_KEYS__FILE")
-            .map_or_else(|| PathBuf::from("rubrica.key"), PathBuf::from);
-        let profiles = config::Profiles::load(None)?;
+        let (settings, profiles) = self.settings()?;
+        self.open(&settings, &profiles)
+    }
+
+    /// Opens the service under settings that were read already.
+    pub(super) fn open(&self, settings: &Settings, profiles: &config::Profiles) -> Result<App, Failure> {
         Ok(App::open(AppOptions {
-            database: DbOptions { url, max_connections: 8, wait: Duration::from_secs(5) },
-            master_key: MasterKeySource::File(key),
+            database: settings.database_options(),
+            master_key: settings.master_key_source(),
             profiles: Profiles::new(profiles.list().cloned().collect()),
             clock: self.clock,
         })?)

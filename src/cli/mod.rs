@@ -5,11 +5,13 @@
 
 mod check_config;
 mod context;
+mod logging;
 mod migrate;
 mod output;
 mod petition;
 mod progress;
 mod roll;
+mod serve;
 mod signatures;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -19,6 +21,7 @@ use clap::{Parser, Subcommand};
 
 pub use self::output::Format;
 use self::{context::Context, output::Output};
+use crate::config::Overrides;
 
 /// Takes a petition from the first street stall to the certified file handed to the authority.
 #[derive(Debug, Parser)]
@@ -39,6 +42,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Run the service.
+    Serve(serve::Serve),
     /// Create, list, show and close petitions.
     #[command(subcommand)]
     Petition(petition::Command),
@@ -59,7 +64,8 @@ type Failure = Box<dyn std::error::Error>;
 
 /// Runs one command and says how it ended.
 pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
-    let context = Context::new(cli.config, cli.database_url, Output::new(cli.format), clock);
+    let overrides = Overrides { database_url: cli.database_url, ..Overrides::default() };
+    let context = Context::new(cli.config, overrides, Output::new(cli.format), clock);
     match dispatch(cli.command, &context) {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
@@ -71,6 +77,7 @@ pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
 
 fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
+        Command::Serve(serve) => serve::run(serve, context),
         Command::Petition(command) => petition::run(command, context),
         Command::Signatures(command) => signatures::run(command, context),
         Command::Roll(command) => roll::run(command, context),

@@ -43,6 +43,13 @@ impl Output {
     }
 }
 
+/// Says a line to whoever watches, on standard output.
+pub(super) fn say(line: &str) -> io::Result<()> {
+    let mut stdout = io::stdout().lock();
+    writeln!(stdout, "{line}")?;
+    stdout.flush()
+}
+
 /// Says on standard error what went wrong, with its causes.
 pub(super) fn complain(failure: &dyn Error) {
     let mut stderr = io::stderr().lock();
