@@ -4,8 +4,10 @@
 //! test has a schema of its own there.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod api;
 mod architecture;
 mod import;
 mod migrations;
+mod people;
 mod petitions;
 mod support;

@@ -2,10 +2,14 @@
 
 mod command;
 mod database;
+mod http;
 
-use std::path::{Path, PathBuf};
+use std::{
+    cell::Cell,
+    path::{Path, PathBuf},
+};
 
-use chrono::Utc;
+use chrono::{DateTime, TimeDelta, Utc};
 use rubrica::{
     config,
     db::DbOptions,
@@ -13,7 +17,11 @@ use rubrica::{
     service::{App, AppOptions, Profiles},
 };
 
-pub(crate) use self::{command::Ran, database::TestDatabase};
+pub(crate) use self::{
+    command::Ran,
+    database::TestDatabase,
+    http::{Client, PASSWORD},
+};
 
 /// The service on an empty database that goes away with it.
 pub(crate) struct TestApp {
@@ -91,7 +99,22 @@ fn open(url: &str, key: &Path) -> App {
     .unwrap()
 }
 
+thread_local! {
+    static STANDS_AT: Cell<Option<DateTime<Utc>>> = const { Cell::new(None) };
+}
+
+/// Stops the clock of this test at an instant, such as `2026-11-22T09:00:00Z`.
+pub(crate) fn stand_at(instant: &str) {
+    STANDS_AT.set(Some(instant.parse().unwrap()));
+}
+
+/// Moves the stopped clock of this test.
+pub(crate) fn pass(duration: TimeDelta) {
+    STANDS_AT.set(STANDS_AT.get().map(|now| now + duration));
+}
+
+/// The time of this test: where it stopped the clock, or now.
 #[expect(clippy::disallowed_methods, reason = "the clock of tests that do not care about the time")]
-fn now() -> chrono::DateTime<Utc> {
-    Utc::now()
+fn now() -> DateTime<Utc> {
+    STANDS_AT.get().unwrap_or_else(Utc::now)
 }

@@ -1,0 +1,1 @@
+//! The API as a whole: what every route keeps to.

@@ -1,0 +1,344 @@
+//! People: how they join, sign in, and what they may do.
+
+use chrono::TimeDelta;
+use rubrica::{
+    domain::Role,
+    service::people::{self, Offer},
+};
+use serde_json::json;
+
+use crate::support::{Client, PASSWORD, TestApp, pass, stand_at};
+
+fn first_invitation(app: &TestApp) -> Option<Offer> {
+    let (vault, now) = (app.app.vault.clone(), app.app.now());
+    app.app.db.write_blocking(move |conn| people::invite_first(conn, &vault, now)).unwrap()
+}
+
+fn acceptance(secret: &str) -> serde_json::Value {
+    json!({"secret": secret, "email": "Rosa@Example.org", "name": " Rosa  Mamani ", "password": PASSWORD})
+}
+
+/// Makes an invitation over HTTP and gives the secret of its link.
+async fn invite(client: &Client<'_>, invitation: serde_json::Value) -> String {
+    let answer = client.post("/api/v1/invitations", invitation).await;
+    assert_eq!(answer.status, 201, "{answer:?}");
+    answer.json()["link"].as_str().unwrap().rsplit('/').next().unwrap().to_owned()
+}
+
+#[actix_web::test]
+async fn the_first_administrator_joins_by_a_link_that_works_once() {
+    let app = TestApp::start();
+    let old = first_invitation(&app).unwrap();
+    let offer = first_invitation(&app).unwrap();
+    let mut client = app.client();
+
+    let stale = client.post("/api/v1/invitations/accept", acceptance(old.secret.as_str())).await;
+    let joined = client.post("/api/v1/invitations/accept", acceptance(offer.secret.as_str())).await;
+    let again = client.post("/api/v1/invitations/accept", acceptance(offer.secret.as_str())).await;
+
+    assert_eq!((stale.status, joined.status, again.status), (404, 201, 404));
+    assert_eq!(again.problem(), "/problems/link-does-not-work");
+    assert_eq!(client.sign_in("rosa@example.org").await.status, 201);
+    let me = client.get("/api/v1/me").await.json();
+    assert_eq!(me["name"], "Rosa Mamani");
+    assert_eq!(me["email"], "rosa@example.org");
+    assert_eq!(me["roles"], json!([{"role": "administrator", "petition": null}]));
+    assert!(first_invitation(&app).is_none(), "there is an administrator now");
+}
+
+#[actix_web::test]
+async fn an_invitation_ends_after_a_week_and_can_be_taken_back() {
+    stand_at("2026-11-22T09:00:00Z");
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    let secret = invite(&admin, json!({"role": "auditor"})).await;
+    let open = |secret: &str| {
+        let body = json!({ "secret": secret });
+        async { app.client().post("/api/v1/invitations/open", body).await }
+    };
+
+    assert_eq!(open(&secret).await.json()["role"], "auditor");
+    let listed = admin.get("/api/v1/invitations").await.json();
+    let id = listed[0]["id"].as_str().unwrap();
+    assert_eq!(admin.delete(&format!("/api/v1/invitations/{id}")).await.status, 204);
+    assert_eq!(open(&secret).await.status, 404);
+
+    let secret = invite(&admin, json!({"role": "auditor"})).await;
+    pass(TimeDelta::days(7) - TimeDelta::seconds(1));
+    assert_eq!(open(&secret).await.status, 200);
+    pass(TimeDelta::seconds(1));
+    assert_eq!(open(&secret).await.status, 404);
+}
+
+#[actix_web::test]
+async fn an_invitation_for_an_address_is_for_that_address_alone() {
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    let secret = invite(&admin, json!({"role": "auditor", "email": "luz@example.org"})).await;
+
+    let other = app.client().post("/api/v1/invitations/accept", acceptance(&secret)).await;
+    let own = json!({"secret": secret, "name": "Luz", "password": PASSWORD});
+    let joined = app.client().post("/api/v1/invitations/accept", own).await;
+    let known =
+        admin.post("/api/v1/invitations", json!({"role": "auditor", "email": "luz@example.org"})).await;
+
+    assert_eq!((other.status, other.problem().as_str()), (422, "/problems/invalid-address"));
+    assert_eq!(joined.status, 201);
+    assert_eq!((known.status, known.problem().as_str()), (409, "/problems/address-taken"));
+}
+
+#[actix_web::test]
+async fn a_weak_password_is_refused_with_a_reason() {
+    let app = TestApp::start();
+    let offer = first_invitation(&app).unwrap();
+    for (password, reason) in [
+        ("corta", "at least 12 characters"),
+        ("aaaaaaaaaaaaaa", "first that anyone would try"),
+        (&"ab3".repeat(100), "at most 256"),
+    ] {
+        let mut body = acceptance(offer.secret.as_str());
+        body["password"] = json!(password);
+        let answer = app.client().post("/api/v1/invitations/accept", body).await;
+
+        assert_eq!((answer.status, answer.problem().as_str()), (422, "/problems/weak-password"));
+        assert!(answer.body.contains(reason), "{}", answer.body);
+        assert!(!answer.body.contains(password), "{}", answer.body);
+    }
+}
+
+#[actix_web::test]
+async fn the_cookie_of_a_session_is_out_of_reach_and_replaces_the_one_before() {
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let mut client = app.client();
+    let plain = client.sign_in("ana@example.org").await.header("Set-Cookie").to_owned();
+    let before = client.clone();
+    let mut secure = app.client_at("https://firmas.example.org");
+    let tls = secure.sign_in("ana@example.org").await.header("Set-Cookie").to_owned();
+
+    assert!(plain.starts_with("rubrica="), "{plain}");
+    assert!(tls.starts_with("__Host-rubrica=") && tls.contains("Secure"), "{tls}");
+    for cookie in [&plain, &tls] {
+        assert!(cookie.contains("HttpOnly; SameSite=Lax") && cookie.contains("Path=/"), "{cookie}");
+    }
+
+    assert_eq!(client.sign_in("ana@example.org").await.status, 201);
+    assert_eq!(before.get("/api/v1/me").await.status, 401);
+    assert_eq!(client.get("/api/v1/me").await.status, 200);
+}
+
+#[actix_web::test]
+async fn a_session_ends_with_the_working_day_or_by_signing_out() {
+    stand_at("2026-11-22T08:00:00Z");
+    let app = TestApp::start();
+    let mut client = app.signed_in(Role::Auditor, None).await;
+
+    pass(TimeDelta::hours(14) - TimeDelta::seconds(1));
+    assert_eq!(client.get("/api/v1/me").await.status, 200);
+    pass(TimeDelta::seconds(1));
+    assert_eq!(client.get("/api/v1/me").await.status, 401);
+
+    client.sign_in("auditor@example.org").await;
+    let out = client.delete("/api/v1/sessions").await;
+    assert_eq!(out.status, 204);
+    assert!(out.header("Set-Cookie").contains("Max-Age=0"), "{out:?}");
+    assert_eq!(client.get("/api/v1/me").await.status, 401);
+}
+
+#[actix_web::test]
+async fn a_wrong_password_and_an_unknown_address_get_the_same_answer() {
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let mut client = app.client();
+
+    let wrong = client.sign_in_with("ana@example.org", "otra cosa cualquiera").await;
+    let unknown = client.sign_in_with("nadie@example.org", "otra cosa cualquiera").await;
+    let malformed = client.sign_in_with("no address at all", "otra cosa cualquiera").await;
+
+    assert_eq!((wrong.status, wrong.problem().as_str()), (401, "/problems/wrong-password"));
+    for answer in [unknown, malformed] {
+        assert_eq!((answer.status, &answer.body), (wrong.status, &wrong.body));
+    }
+}
+
+#[actix_web::test]
+async fn guessing_gets_slower_and_slower_for_known_and_unknown_alike() {
+    for email in ["ana@example.org", "nadie@example.org"] {
+        stand_at("2026-11-22T08:00:00Z");
+        let app = TestApp::start();
+        app.person("ana@example.org", Role::Auditor, None);
+        let mut client = app.client();
+        let mut seconds = Vec::new();
+        for _ in 0..5 {
+            assert_eq!(client.sign_in_with(email, "adivina adivinador").await.status, 401);
+        }
+        for _ in 0..4 {
+            let refused = client.sign_in_with(email, PASSWORD).await;
+            assert_eq!((refused.status, refused.problem().as_str()), (429, "/problems/too-many-tries"));
+            let wait: i64 = refused.header("Retry-After").parse().unwrap();
+            seconds.push(wait);
+            pass(TimeDelta::seconds(wait));
+            assert_eq!(client.sign_in_with(email, "adivina adivinador").await.status, 401);
+        }
+        assert_eq!(seconds, [2, 3, 5, 9], "{email}");
+
+        pass(TimeDelta::hours(12));
+        let right = if email.starts_with("ana") { 201 } else { 401 };
+        assert_eq!(client.sign_in(email).await.status, right);
+    }
+}
+
+#[actix_web::test]
+async fn a_write_with_a_cookie_needs_the_token_of_its_session() {
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    app.person("ana@example.org", Role::Auditor, None);
+    let mut other = app.client();
+    other.sign_in("ana@example.org").await;
+    let wanted = json!({"name": "figures", "scopes": ["auditor:read"]});
+
+    let without = admin.with_csrf_token("");
+    let wrong = admin.with_csrf_token(&other.csrf_token);
+
+    for client in [without, wrong] {
+        assert_eq!(client.get("/api/v1/me").await.status, 200, "reading needs no token");
+        let refused = client.post("/api/v1/tokens", wanted.clone()).await;
+        assert_eq!((refused.status, refused.problem().as_str()), (403, "/problems/csrf"));
+    }
+    assert_eq!(admin.post("/api/v1/tokens", wanted).await.status, 201);
+}
+
+#[actix_web::test]
+async fn a_token_acts_in_the_roles_it_names_and_no_others() {
+    stand_at("2026-11-22T08:00:00Z");
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let token = |scopes: &[&str]| {
+        let body = json!({"name": "a program", "scopes": scopes});
+        let coordinator = coordinator.clone();
+        async move {
+            let made = coordinator.post("/api/v1/tokens", body).await.json();
+            (
+                coordinator.with_token(made["secret"].as_str().unwrap()),
+                made["id"].as_str().unwrap().to_owned(),
+            )
+        }
+    };
+    let (reader, id) = token(&["coordinator:read"]).await;
+    let (writer, _) = token(&["coordinator:write"]).await;
+    let (volunteer, _) = token(&["volunteer:write", "administrator:write"]).await;
+    let (status, close) = ("/api/v1/petitions/agua/status", "/api/v1/petitions/agua/close");
+
+    assert_eq!(reader.get(status).await.status, 200);
+    let refused = reader.post(close, json!(null)).await;
+    assert_eq!((refused.status, refused.problem().as_str()), (403, "/problems/role-missing"));
+    assert_eq!(volunteer.get(status).await.status, 403, "its owner has neither role");
+    let made = writer.post("/api/v1/tokens", json!({"name": "x", "scopes": ["coordinator:read"]})).await;
+    assert_eq!((made.status, made.problem().as_str()), (403, "/problems/not-with-a-token"));
+    assert_eq!(writer.post(close, json!(null)).await.status, 200);
+
+    assert_eq!(coordinator.delete(&format!("/api/v1/tokens/{id}")).await.status, 204);
+    assert_eq!(reader.get(status).await.status, 401);
+    assert!(!coordinator.get("/api/v1/tokens").await.body.contains("secret"));
+    pass(TimeDelta::days(90));
+    assert_eq!(writer.get(status).await.status, 401);
+}
+
+#[actix_web::test]
+async fn whoever_is_disabled_is_out_at_once() {
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    let user = app.person("ana@example.org", Role::Auditor, None);
+    let mut ana = app.client();
+    ana.sign_in("ana@example.org").await;
+    let token = ana.post("/api/v1/tokens", json!({"name": "x", "scopes": ["auditor:read"]})).await.json();
+    let program = ana.with_token(token["secret"].as_str().unwrap());
+
+    let disabled = admin.post(&format!("/api/v1/users/{user}/disable"), json!(null)).await;
+
+    assert_eq!((disabled.status, disabled.json()["state"].as_str()), (200, Some("disabled")));
+    assert_eq!((ana.get("/api/v1/me").await.status, program.get("/api/v1/me").await.status), (401, 401));
+    assert_eq!(ana.sign_in("ana@example.org").await.problem(), "/problems/wrong-password");
+    assert_eq!(admin.post(&format!("/api/v1/users/{user}/enable"), json!(null)).await.status, 200);
+    assert_eq!(ana.sign_in("ana@example.org").await.status, 201);
+    assert_eq!(program.get("/api/v1/me").await.status, 401, "a token that was ended stays so");
+}
+
+#[actix_web::test]
+async fn the_service_keeps_an_administrator() {
+    let app = TestApp::start();
+    let mut admin = app.client();
+    let user = app.person("root@example.org", Role::Administrator, None);
+    admin.sign_in("root@example.org").await;
+
+    let disabled = admin.post(&format!("/api/v1/users/{user}/disable"), json!(null)).await;
+    let stripped = admin.delete(&format!("/api/v1/users/{user}/roles/administrator")).await;
+
+    for answer in [disabled, stripped] {
+        assert_eq!((answer.status, answer.problem().as_str()), (409, "/problems/last-administrator"));
+    }
+    app.person("second@example.org", Role::Administrator, None);
+    assert_eq!(admin.delete(&format!("/api/v1/users/{user}/roles/administrator")).await.status, 204);
+    assert_eq!(admin.get("/api/v1/users").await.status, 403);
+}
+
+#[actix_web::test]
+async fn coordinators_bring_in_volunteers_and_reviewers_of_their_petition_and_nobody_else() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    app.petition("aire", 100);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let may = |role: &str, petition: serde_json::Value| {
+        let invitation = json!({"role": role, "petition": petition});
+        let coordinator = coordinator.clone();
+        async move { coordinator.post("/api/v1/invitations", invitation).await.status == 201 }
+    };
+
+    assert!(may("volunteer", json!("agua")).await && may("reviewer", json!("agua")).await);
+    assert!(!may("coordinator", json!("agua")).await && !may("administrator", json!("agua")).await);
+    assert!(!may("volunteer", json!("aire")).await && !may("volunteer", json!(null)).await);
+    assert_eq!(
+        coordinator.get("/api/v1/invitations?petition=agua").await.json().as_array().unwrap().len(),
+        2
+    );
+    assert_eq!(coordinator.get("/api/v1/invitations?petition=aire").await.status, 403);
+
+    let ana = app.person("ana@example.org", Role::Auditor, Some("agua"));
+    let reviewer = format!("/api/v1/users/{ana}/roles/reviewer?petition=agua");
+    assert_eq!(coordinator.put(&reviewer, json!(null)).await.status, 200);
+    let members = coordinator.get("/api/v1/petitions/agua/members").await.json();
+    let roles: Vec<_> = members.as_array().unwrap().iter().map(|it| it["role"].as_str().unwrap()).collect();
+    assert_eq!(roles, ["coordinator", "auditor", "reviewer"]);
+    assert_eq!(coordinator.delete(&reviewer).await.status, 204);
+    let everywhere = format!("/api/v1/users/{ana}/roles/reviewer");
+    assert_eq!(coordinator.put(&everywhere, json!(null)).await.status, 403);
+}
+
+#[actix_web::test]
+async fn a_new_password_ends_every_session() {
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    let user = app.person("ana@example.org", Role::Auditor, None);
+    let mut ana = app.client();
+    ana.sign_in("ana@example.org").await;
+    let new = "cinco perros duermen afuera";
+
+    let offered = admin.post(&format!("/api/v1/users/{user}/password-resets"), json!(null)).await.json();
+    let secret = offered["link"].as_str().unwrap().rsplit('/').next().unwrap();
+    let body = json!({"secret": secret, "password": new});
+    let set = app.client().post("/api/v1/password-resets/accept", body.clone()).await;
+    let again = app.client().post("/api/v1/password-resets/accept", body).await;
+
+    assert_eq!((set.status, again.status), (204, 404));
+    assert_eq!(ana.get("/api/v1/me").await.status, 401);
+    assert_eq!(ana.sign_in("ana@example.org").await.status, 401);
+    assert_eq!(ana.sign_in_with("ana@example.org", new).await.status, 201);
+
+    let wrong = json!({"current": PASSWORD, "password": PASSWORD});
+    assert_eq!(ana.put("/api/v1/me/password", wrong).await.status, 422);
+    let right = json!({"current": new, "password": PASSWORD});
+    assert_eq!(ana.put("/api/v1/me/password", right).await.status, 204);
+    assert_eq!(ana.get("/api/v1/me").await.status, 401);
+    assert_eq!(ana.sign_in("ana@example.org").await.status, 201);
+}
