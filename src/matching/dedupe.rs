@@ -1,0 +1,207 @@
+//! Finds the records of one file that are the same person.
+
+use rayon::prelude::*;
+
+use crate::matching::{
+    candidates::Blocks,
+    cluster::{Edge, cluster},
+    compare::Sides,
+    counts::Counts,
+    field::{Field, Levels},
+    learn::{Background, Pattern, expected_model, learn, tally},
+    lexicon::Lexicon,
+    model::{Model, Score, Scorer, probability},
+    records::{Records, Row},
+};
+
+/// Pairs less likely than this are not reported at all.
+const LEAST_PROBABILITY: f32 = 0.05;
+
+/// Log2 odds below which a pair is not even kept.
+const LEAST_ODDS: f32 = -4.3;
+
+/// A first look worse than this is not looked at twice: no rarity makes up for it.
+const LEAST_GLANCE: f32 = -30.0;
+
+/// Records whose pairs serve as pairs of strangers.
+const N_STRANGERS: usize = 1000;
+
+/// Rows that give about as many candidate pairs as learning needs.
+const N_LEARNING: usize = 60_000;
+
+/// Groups larger than this are reported by the pairs with their first record only.
+const LARGEST_SPELT_OUT: usize = 300;
+
+/// What a reported pair is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PairClass {
+    /// The same person: the same document, or nothing differs where there is no document.
+    Exact,
+    /// The same person, by the sum of the evidence.
+    Probable,
+    /// Not taken for the same person, but likely enough to be looked at.
+    Possible,
+}
+
+impl PairClass {
+    /// The word in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Probable => "probable",
+            Self::Possible => "possible",
+        }
+    }
+}
+
+/// A reported pair; `a` stands before `b` in the input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// The earlier record.
+    pub a: Row,
+    /// The later record.
+    pub b: Row,
+    /// The probability that they are one person, given also the other records of the group.
+    pub probability: f32,
+    /// What follows from it; all pairs of a group are exact or probable, no other pair is.
+    pub class: PairClass,
+}
+
+/// What was found in a file.
+#[derive(Debug)]
+pub struct Duplicates {
+    /// The model that was learned or given.
+    pub model: Model,
+    /// Reported pairs in the order of the input.
+    pub pairs: Vec<Pair>,
+    /// For each record the first record of its group.
+    pub first_of: Vec<Row>,
+}
+
+/// Finds duplicates; learns a model unless one is given.
+///
+/// `done` is told the part of the comparing that is done, from 0 to 1.
+pub fn dedupe(
+    lexicon: &Lexicon,
+    records: &Records,
+    model: Option<Model>,
+    done: &(dyn Fn(f32) + Sync),
+) -> Duplicates {
+    let counts = Counts::of(records, lexicon);
+    let sides = Sides { lexicon, counts: &counts, left: records, right: records };
+    let mut blocks = Blocks::new(lexicon, records);
+    let model = model.unwrap_or_else(|| learn_from(&sides, &blocks));
+    let scorer = Scorer::new(&model);
+    let mut edges = blocks.walk(|a, b| judge(&sides, &scorer, a, b), done);
+    drop(blocks);
+    edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
+    edges.dedup_by_key(|edge| (edge.a, edge.b));
+    let odds = |a, b| score(&sides, &scorer, a, b).1.odds;
+    let first_of = cluster(records.len(), edges.clone(), &records.prints, odds);
+    let pairs = report(&sides, &scorer, &edges, &first_of);
+    Duplicates { model, pairs, first_of }
+}
+
+fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) {
+    let levels = sides.compare(a, b);
+    (levels, scorer.score(levels, |field| sides.rarity(field, levels, a, b)))
+}
+
+fn judge(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> Option<Edge> {
+    let levels = sides.compare(a, b);
+    if scorer.glance(levels) < LEAST_GLANCE {
+        return None;
+    }
+    let score = scorer.score(levels, |field| sides.rarity(field, levels, a, b));
+    (LEAST_ODDS < score.odds).then_some(Edge { a, b, odds: score.odds })
+}
+
+fn learn_from(sides: &Sides<'_>, blocks: &Blocks<'_>) -> Model {
+    let records = sides.left;
+    let fields: Vec<_> = Field::ALL.into_iter().filter(|&field| records.has(field)).collect();
+    let background = Background::count(sides, &pairs_of_strangers(records));
+    let n = records.len() as f64;
+    let before = Scorer::new(&expected_model(fields.clone(), &background, n));
+    let n_parts = (records.len() / N_LEARNING).max(1) as u64;
+    let sample = blocks.sample(n_parts);
+    let worth = |levels| LEAST_GLANCE < before.glance(levels);
+    let patterns =
+        sample.par_iter().filter_map(|&pair| Pattern::of(sides, &background, worth, pair)).collect();
+    learn(fields, &background, &tally(patterns), n * (n - 1.0).max(1.0) / 2.0 / n_parts as f64, n)
+}
+
+/// Pairs of distinct records drawn by the hash of their content.
+fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
+    let mut rows: Vec<(u64, Row)> = records.prints.iter().copied().zip(0..).collect();
+    if 4 * N_STRANGERS < rows.len() {
+        rows.select_nth_unstable(4 * N_STRANGERS);
+        rows.truncate(4 * N_STRANGERS);
+    }
+    rows.sort_unstable();
+    rows.dedup_by_key(|(print, _)| *print);
+    rows.truncate(N_STRANGERS);
+    let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
+    let pairs = rows.iter().enumerate().flat_map(|(i, &a)| rows[i + 1..].iter().map(move |&b| (a, b)));
+    pairs.collect()
+}
+
+/// Every pair of a group, and likely pairs that were not grouped.
+fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_of: &[Row]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = edges
+        .iter()
+        .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
+        .filter(|edge| LEAST_PROBABILITY <= probability(edge.odds))
+        .map(|edge| Pair { a: edge.a, b: edge.b, probability: probability(edge.odds).min(0.49), class: PairClass::Possible })
+        .collect();
+    let mut members: Vec<(Row, Row)> = first_of.iter().copied().zip(0..).collect();
+    members.par_sort_unstable();
+    let grouped: Vec<Vec<Pair>> = members
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .filter(|group| 1 < group.len())
+        .map(|group| report_group(sides, scorer, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()))
+        .collect();
+    pairs.extend(grouped.into_iter().flatten());
+    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs
+}
+
+/// The pairs of one group. Two members are as surely one person as the best way from one to the other,
+/// direct or by a third, makes them.
+fn report_group(sides: &Sides<'_>, scorer: &Scorer, group: &[Row]) -> Vec<Pair> {
+    let class = |levels: Levels| {
+        let exact = match levels.get(Field::Document) {
+            1 => true,
+            0 => Field::ALL.into_iter().all(|field| levels.get(field) <= 1),
+            _ => false,
+        };
+        if exact { PairClass::Exact } else { PairClass::Probable }
+    };
+    if LARGEST_SPELT_OUT < group.len() {
+        return group[1..]
+            .iter()
+            .map(|&b| {
+                let (levels, score) = score(sides, scorer, group[0], b);
+                Pair { a: group[0], b, probability: score.probability.max(0.5), class: class(levels) }
+            })
+            .collect();
+    }
+    let n = group.len();
+    let mut direct = vec![1.0_f32; n * n];
+    let mut classes = Vec::with_capacity(n * n / 2);
+    for i in 0..n {
+        for j in i + 1..n {
+            let (levels, score) = score(sides, scorer, group[i], group[j]);
+            direct[i * n + j] = score.probability;
+            direct[j * n + i] = score.probability;
+            classes.push(class(levels));
+        }
+    }
+    let mut pairs = Vec::with_capacity(classes.len());
+    for i in 0..n {
+        for j in i + 1..n {
+            let by_third = (0..n).map(|k| direct[i * n + k] * direct[k * n + j]).fold(0.5, f32::max);
+            pairs.push(Pair { a: group[i], b: group[j], probability: by_third, class: classes[pairs.len()] });
+        }
+    }
+    pairs
+}

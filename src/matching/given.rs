@@ -1,0 +1,110 @@
+//! How far the given names of two people agree.
+//!
+//! People have one to four of them and use one: "first name only" and "initials" are everyday. Twins
+//! and siblings often share one name and differ in the other, so a name in conflict is a level of its own.
+
+use crate::matching::{
+    counts::Counts,
+    edit::distance_at_most,
+    intern::TextId,
+    lexicon::Lexicon,
+    nickname::related,
+};
+
+/// How alike two words are, best first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Likeness {
+    Same,
+    PetForm,
+    Slip,
+    BothCommon,
+    Initial,
+    None,
+}
+
+/// The level of two persons' given names; see [`crate::matching::Field::levels`].
+pub(crate) fn given_level(lexicon: &Lexicon, counts: &Counts, x: TextId, y: TextId) -> u8 {
+    if x == 0 || y == 0 {
+        return 0;
+    }
+    if x == y {
+        return 1;
+    }
+    let (of_x, of_y) = (lexicon.name(x), lexicon.name(y));
+    if of_x.bag == of_y.bag || of_x.joined == of_y.joined {
+        return 2;
+    }
+    let (x_words, y_words) = (lexicon.words_of(x), lexicon.words_of(y));
+    let turn = (y_words.len(), of_y.joined) < (x_words.len(), of_x.joined);
+    let (short, long) = if turn { (y_words, x_words) } else { (x_words, y_words) };
+    let (worst, n_unmatched, n_shared) = assign(lexicon, counts, short, long);
+    if n_unmatched == 0 {
+        return match worst {
+            Likeness::Same if short[0] == long[0] => 3,
+            Likeness::Same => 4,
+            Likeness::Initial => 5,
+            Likeness::PetForm => 6,
+            Likeness::BothCommon => 8,
+            Likeness::Slip | Likeness::None => 7,
+        };
+    }
+    let differing = (of_x.mask ^ of_y.mask).count_ones();
+    if differing <= 4 && short.len() != long.len() {
+        let (x, y) = (lexicon.names.text(x), lexicon.names.text(y));
+        if 5 < x.len().min(y.len()) && distance_at_most(x, y, 2) <= 2 {
+            return 7;
+        }
+    }
+    if 0 < n_shared { 9 } else { 10 }
+}
+
+/// Pairs the words of the shorter name with those of the longer, the most alike first.
+///
+/// Gives the worst likeness of a pair, how many words of the shorter are left over, and how many pairs
+/// are more than an initial.
+fn assign(lexicon: &Lexicon, counts: &Counts, short: &[TextId], long: &[TextId]) -> (Likeness, usize, usize) {
+    let mut likeness = [[Likeness::None; 6]; 6];
+    for (i, &x) in short.iter().enumerate() {
+        for (j, &y) in long.iter().enumerate() {
+            likeness[i][j] = compare_words(lexicon, counts, x, y);
+        }
+    }
+    let (mut in_short, mut in_long) = (0_u8, 0_u8);
+    let (mut worst, mut n_shared) = (Likeness::Same, 0);
+    for wanted in [Likeness::Same, Likeness::PetForm, Likeness::Slip, Likeness::BothCommon, Likeness::Initial] {
+        for (i, row) in likeness.iter().enumerate().take(short.len()) {
+            for (j, &found) in row.iter().enumerate().take(long.len()) {
+                if found == wanted && in_short & 1 << i == 0 && in_long & 1 << j == 0 {
+                    in_short |= 1 << i;
+                    in_long |= 1 << j;
+                    worst = wanted;
+                    n_shared += usize::from(wanted != Likeness::Initial);
+                }
+            }
+        }
+    }
+    (worst, short.len() - in_short.count_ones() as usize, n_shared)
+}
+
+fn compare_words(lexicon: &Lexicon, counts: &Counts, x: TextId, y: TextId) -> Likeness {
+    if x == y {
+        return Likeness::Same;
+    }
+    let (of_x, of_y) = (lexicon.word(x), lexicon.word(y));
+    let (x_text, y_text) = (lexicon.words.text(x), lexicon.words.text(y));
+    let (short, long) = if x_text.len() <= y_text.len() { (x_text, y_text) } else { (y_text, x_text) };
+    if short.len() == 1 {
+        return if short[0] == long[0] { Likeness::Initial } else { Likeness::None };
+    }
+    if related(of_x.nicknames, of_y.nicknames) {
+        return Likeness::PetForm;
+    }
+    let differing = (of_x.mask ^ of_y.mask).count_ones();
+    let limit = if 7 <= short.len() { 2 } else { 1 };
+    let near = of_x.sound == of_y.sound
+        || (differing <= 2 * limit && 3 <= short.len() && distance_at_most(short, long, limit as usize) <= limit as usize);
+    if near {
+        return if counts.both_words(x, y) { Likeness::BothCommon } else { Likeness::Slip };
+    }
+    if 3 <= short.len() && long.starts_with(short) { Likeness::PetForm } else { Likeness::None }
+}

@@ -1,0 +1,279 @@
+//! Learns a model from the records themselves, with no labels.
+//!
+//! What strangers agree on is counted among pairs of rows drawn by the hash of their content. What one
+//! person's records agree on, and how many pairs there are of each relation, is found by expectation
+//! maximisation (Dempster, Laird and Rubin 1977; Winkler 1988) over sampled candidate pairs, with the
+//! chances of strangers held fixed. Prior counts stand in where data is scarce.
+
+use rayon::prelude::*;
+
+use crate::matching::{
+    compare::Sides,
+    field::{Field, Levels, N_FIELDS, N_LEVELS},
+    model::{MODEL_VERSION, Model, N_CLASSES, Relation, Source, Table},
+    priors::{match_prior, own_prior, share_prior},
+    records::Row,
+};
+
+/// Rounds of expectation maximisation; the figures stand still long before.
+const ROUNDS: usize = 25;
+
+/// Steps of log2 in which rarity is told apart while learning.
+const STEP: f32 = 3.0;
+
+/// Groups of fields whose rarity is summed up while learning: they have one source in every relation.
+const GROUPS: [&[Field]; 5] = [
+    &[Field::Surname1, Field::Surname2],
+    &[Field::GivenNames],
+    &[Field::District, Field::Address, Field::Address2, Field::Postcode, Field::HouseNumber, Field::Place, Field::Region],
+    &[Field::BirthDate],
+    &[Field::Document, Field::Phone, Field::Email],
+];
+
+/// What strangers agree on.
+#[derive(Clone, Debug)]
+pub(crate) struct Background {
+    pub(crate) chances: Table,
+    pub(crate) reference: Table,
+}
+
+impl Background {
+    /// Counts the levels of pairs of strangers.
+    pub(crate) fn count(sides: &Sides<'_>, pairs: &[(Row, Row)]) -> Self {
+        let Agreements { counts, rarities } = Agreements::of(sides, pairs);
+        let mut chances = [[0.0; N_LEVELS]; N_FIELDS];
+        let mut reference = [[0.0; N_LEVELS]; N_FIELDS];
+        for field in Field::ALL {
+            let index = field.index();
+            let n_levels = field.levels().len();
+            let total: u32 = counts[index][1..=n_levels].iter().sum();
+            for level in 1..=n_levels {
+                let smoothing = if level == n_levels { 1.0 } else { 0.1 };
+                chances[index][level] =
+                    (counts[index][level] as f32 + smoothing) / (total as f32 + 1.0 + 0.1 * (n_levels - 1) as f32);
+                let n = counts[index][level];
+                if 20 <= n && rarities[index][level] < 0.0 {
+                    reference[index][level] = (rarities[index][level] / f64::from(n)) as f32;
+                }
+            }
+            if let Some(distinct) = sides.counts.distinct(field) {
+                identify(&mut chances[index], n_levels, distinct as f32);
+            }
+            // Two that agree outright do so on a value as rare as agreement itself.
+            reference[index][1] = chances[index][1].log2();
+            let exact = reference[index][1];
+            for level in 2..n_levels {
+                if reference[index][level] == 0.0 {
+                    reference[index][level] = exact;
+                }
+            }
+        }
+        Self { chances, reference }
+    }
+}
+
+/// How often strangers agree how far, and the sum of the rarities of what they agree on.
+#[derive(Clone, Copy)]
+struct Agreements {
+    counts: [[u32; N_LEVELS]; N_FIELDS],
+    rarities: [[f64; N_LEVELS]; N_FIELDS],
+}
+
+impl Agreements {
+    /// Chunks are of one size and added up in order, so that the number of threads changes no digit.
+    fn of(sides: &Sides<'_>, pairs: &[(Row, Row)]) -> Self {
+        let none = Self { counts: [[0; N_LEVELS]; N_FIELDS], rarities: [[0.0; N_LEVELS]; N_FIELDS] };
+        let chunks: Vec<Self> = pairs
+            .par_chunks(16_384)
+            .map(|pairs| {
+                let mut sums = none;
+                pairs.iter().for_each(|&(a, b)| sums.add(sides, a, b));
+                sums
+            })
+            .collect();
+        chunks.iter().fold(none, |mut sums, chunk| {
+            for field in 0..N_FIELDS {
+                for level in 0..N_LEVELS {
+                    sums.counts[field][level] += chunk.counts[field][level];
+                    sums.rarities[field][level] += chunk.rarities[field][level];
+                }
+            }
+            sums
+        })
+    }
+
+    fn add(&mut self, sides: &Sides<'_>, a: Row, b: Row) {
+        let levels = sides.compare(a, b);
+        for field in Field::ALL {
+            let level = levels.get(field);
+            if 0 < level {
+                self.counts[field.index()][level] += 1;
+                if let Some(rarity) = sides.rarity(field, levels, a, b) {
+                    self.rarities[field.index()][level] += f64::from(rarity);
+                }
+            }
+        }
+    }
+}
+
+/// Chances of a field that is meant to identify: too small to be counted among sampled pairs.
+fn identify(chances: &mut [f32; N_LEVELS], n_levels: usize, distinct: f32) {
+    let exact = 1.0 / distinct;
+    chances[1] = chances[1].min(exact);
+    for chance in &mut chances[2..n_levels] {
+        *chance = chance.min(30.0 * exact);
+    }
+}
+
+/// One kind of candidate pair and how many there are of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Pattern {
+    levels: Levels,
+    /// Rarity against the reference in steps of [`STEP`], by [`GROUPS`].
+    rarity: [i8; GROUPS.len()],
+}
+
+impl Pattern {
+    /// The pattern of one pair, unless `glance` shows that they can only be strangers.
+    pub(crate) fn of(
+        sides: &Sides<'_>,
+        background: &Background,
+        glance: impl Fn(Levels) -> bool,
+        (a, b): (Row, Row),
+    ) -> Option<Self> {
+        let levels = sides.compare(a, b);
+        if !glance(levels) {
+            return None;
+        }
+        let rarity = GROUPS.map(|group| {
+            let mut sum = 0.0;
+            for &field in group {
+                let reference = background.reference[field.index()][levels.get(field)];
+                if levels.get(field) != 0
+                    && reference < 0.0
+                    && let Some(rarity) = sides.rarity(field, levels, a, b)
+                {
+                    sum += rarity - reference;
+                }
+            }
+            (sum / STEP).round().clamp(-20.0, 20.0) as i8
+        });
+        Some(Self { levels, rarity })
+    }
+}
+
+/// Counts of patterns in a fixed order.
+pub(crate) fn tally(mut patterns: Vec<Pattern>) -> Vec<(Pattern, u32)> {
+    patterns.par_sort_unstable();
+    patterns.chunk_by(|x, y| x == y).map(|run| (run[0], run.len() as u32)).collect()
+}
+
+/// The model before any pair is seen: priors, and what strangers agree on.
+pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, n_rows: f64) -> Model {
+    let mut model = Model {
+        version: MODEL_VERSION,
+        shares: share_prior(&fields, n_rows),
+        fields,
+        chances: Relation::ALL.map(|_| background.chances).to_vec(),
+        reference: background.reference,
+    };
+    let own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
+    fill(&mut model, &own, background);
+    model
+}
+
+/// Finds the chances and shares that explain the patterns best.
+///
+/// `n_pairs` is the number of all pairs the sample stands for, candidates or not, that is, all pairs
+/// times the part of the blocks that was sampled.
+pub(crate) fn learn(fields: Vec<Field>, background: &Background, patterns: &[(Pattern, u32)], n_pairs: f64, n_rows: f64) -> Model {
+    let mut model = expected_model(fields, background, n_rows);
+    let first_shares = model.shares;
+    let mut own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
+    for _ in 0..ROUNDS {
+        let sums = expect(&model, patterns);
+        for (lane, relation) in Relation::ALL.into_iter().enumerate() {
+            let (prior, strength) = if relation == Relation::Same { match_prior() } else { own_prior(relation) };
+            for field in Field::ALL {
+                maximise(&mut own[lane][field.index()], &sums.levels[lane][field.index()], &prior[field.index()], strength, field);
+            }
+            if relation != Relation::Strangers && 0.0 < first_shares[lane] {
+                // Half a dozen pairs' worth of the prior keeps small data from losing a relation.
+                let prior_pairs = 2.0;
+                model.shares[lane] = (sums.weight[lane] + prior_pairs * (first_shares[lane] * n_pairs).min(1.0))
+                    / (n_pairs + prior_pairs);
+            }
+        }
+        model.shares[1] = 1.0 - model.shares.iter().enumerate().filter(|(lane, _)| *lane != 1).map(|(_, share)| share).sum::<f64>();
+        fill(&mut model, &own, background);
+    }
+    model
+}
+
+/// Spreads what was learned over the relations that borrow it.
+fn fill(model: &mut Model, own: &[Table], background: &Background) {
+    for (lane, relation) in Relation::ALL.into_iter().enumerate() {
+        for field in Field::ALL {
+            let index = field.index();
+            model.chances[lane][index] = match relation.source(field) {
+                Source::Match => own[0][index],
+                Source::Background => background.chances[index],
+                Source::Own => own[lane][index],
+            };
+        }
+    }
+}
+
+fn maximise(chances: &mut [f32; N_LEVELS], counts: &[f64; N_LEVELS], prior: &[f32; N_LEVELS], strength: f32, field: Field) {
+    let n_levels = field.levels().len();
+    let total: f64 = counts[1..=n_levels].iter().sum::<f64>() + f64::from(strength);
+    for level in 1..=n_levels {
+        chances[level] = ((counts[level] + f64::from(strength * prior[level])) / total) as f32;
+    }
+}
+
+/// Expected numbers of pairs.
+struct Expected {
+    weight: [f64; N_CLASSES],
+    levels: Vec<[[f64; N_LEVELS]; N_FIELDS]>,
+}
+
+fn expect(model: &Model, patterns: &[(Pattern, u32)]) -> Expected {
+    let mut sums = Expected { weight: [0.0; N_CLASSES], levels: vec![[[0.0; N_LEVELS]; N_FIELDS]; N_CLASSES] };
+    let mut logs = vec![[[0.0_f32; N_LEVELS]; N_FIELDS]; N_CLASSES];
+    for (lane, table) in logs.iter_mut().enumerate() {
+        for (field, row) in table.iter_mut().enumerate() {
+            for (level, log) in row.iter_mut().enumerate().skip(1) {
+                *log = model.chances[lane][field][level].max(1e-12).log2();
+            }
+        }
+    }
+    for (pattern, count) in patterns {
+        let mut lanes = [0.0_f32; N_CLASSES];
+        for (lane, relation) in Relation::ALL.into_iter().enumerate() {
+            let mut sum = model.shares[lane].max(1e-30).log2() as f32;
+            for field in Field::ALL {
+                sum += logs[lane][field.index()][pattern.levels.get(field)];
+            }
+            for (group, rarity) in GROUPS.iter().zip(pattern.rarity) {
+                if group.iter().any(|&field| relation.source(field) == Source::Background) {
+                    sum += f32::from(rarity) * STEP;
+                }
+            }
+            lanes[lane] = sum;
+        }
+        let most = lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        let total: f64 = lanes.iter().map(|lane| f64::from((lane - most).exp2())).sum();
+        for lane in 0..N_CLASSES {
+            let part = f64::from((lanes[lane] - most).exp2()) / total * f64::from(*count);
+            if part < 1e-9 {
+                continue;
+            }
+            sums.weight[lane] += part;
+            for field in Field::ALL {
+                sums.levels[lane][field.index()][pattern.levels.get(field)] += part;
+            }
+        }
+    }
+    sums
+}

@@ -1,0 +1,55 @@
+//! Record linkage: which records are the same person, though no two writings of them agree.
+//!
+//! The way is the classic one: fold the text, block, compare field by field, score by a model that is
+//! learned from the data itself, and group. Each step has its module:
+//!
+//! `normalise` → `records` and `lexicon` → `keys` and `candidates` → `compare` → `learn` and `model` →
+//! `cluster`, put together in `dedupe` and `link`.
+//!
+//! Nothing here reads files or clocks. The same records and model give the same answer whatever the
+//! number of threads, the order of records, or which of two records is named first.
+//!
+//! # Sources
+//! - I. P. Fellegi, A. B. Sunter: A Theory for Record Linkage. JASA 64 (1969): weights of agreement.
+//! - A. P. Dempster, N. M. Laird, D. B. Rubin: Maximum Likelihood from Incomplete Data via the EM
+//!   Algorithm. JRSS B 39 (1977); W. E. Winkler: Using the EM Algorithm for Weight Computation in the
+//!   Fellegi–Sunter Model (1988): learning without labels.
+//! - W. E. Winkler: Improved Decision Rules in the Fellegi–Sunter Model of Record Linkage (1993): more
+//!   than two classes, households; Frequency-Based Matching (2000): rarity of values.
+//! - F. J. Damerau (1964), L. Boytsov (2011): edit distance with swaps.
+//! - P. Christen: Data Matching. Springer 2012: blocking, kinds of errors, evaluation.
+//! - N. Bansal, A. Blum, S. Chawla: Correlation Clustering. Machine Learning 56 (2004).
+
+#![expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_precision_loss,
+    clippy::cast_sign_loss,
+    reason = "records are numbered in 32 bits, which the reader checks, and scores are estimates"
+)]
+
+mod candidates;
+mod cluster;
+mod compare;
+mod counts;
+mod dedupe;
+mod edit;
+mod field;
+mod given;
+mod intern;
+mod keys;
+mod learn;
+mod lexicon;
+mod model;
+mod nickname;
+mod normalise;
+mod priors;
+mod records;
+
+pub use self::{
+    dedupe::{Duplicates, Pair, PairClass, dedupe},
+    field::{Field, Levels},
+    lexicon::Lexicon,
+    model::{Model, Relation},
+    nickname::Nicknames,
+    records::{Part, Records, Row},
+};

@@ -1,0 +1,210 @@
+//! What has been learned of a set of records, and the probability that two of them are one person.
+//!
+//! The model is Fellegi and Sunter's (1969) with more than two classes of pairs, after Winkler's remark
+//! (1993) that pairs within a household are neither matches nor strangers: beside "the same person" and
+//! "strangers" there are relatives, twins, people who used another's number, and namesakes at one
+//! address. Within a class the fields are taken as independent, and a missing field says nothing.
+
+use serde::{Deserialize, Serialize};
+
+use crate::matching::field::{Field, Levels, N_FIELDS, N_LEVELS};
+
+/// A number for every level of every field.
+pub type Table = [[f32; N_LEVELS]; N_FIELDS];
+
+/// How many classes of pairs there are.
+pub const N_CLASSES: usize = 6;
+
+/// Lanes of a score, classes filled up to a power of two.
+const LANES: usize = 8;
+
+/// What two records can be to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Relation {
+    /// One person.
+    Same,
+    /// People who have nothing to do with each other.
+    Strangers,
+    /// Brothers, sisters, parents: surnames and home are shared.
+    Relatives,
+    /// Born on the same day to the same parents, often with successive documents.
+    Twins,
+    /// The document of one written for the other.
+    SharedDocument,
+    /// The same names and home, another birth date and document, as a parent and child.
+    Namesakes,
+}
+
+impl Relation {
+    /// Every relation, in the order of the lanes of a score.
+    pub const ALL: [Self; N_CLASSES] =
+        [Self::Same, Self::Strangers, Self::Relatives, Self::Twins, Self::SharedDocument, Self::Namesakes];
+
+    /// Where the relation's chance of a level of this field comes from.
+    pub(crate) fn source(self, field: Field) -> Source {
+        use Field as F;
+        use Source::{Background, Match, Own};
+        let home = matches!(
+            field,
+            F::District | F::Address | F::Address2 | F::Postcode | F::HouseNumber | F::Place | F::Region
+        );
+        match self {
+            Self::Same => Match,
+            Self::Strangers => Background,
+            Self::Relatives | Self::Twins => match field {
+                F::Surname1 | F::Surname2 | F::Order => Match,
+                F::Phone => Own,
+                F::Document | F::GivenNames if self == Self::Twins => Own,
+                F::BirthDate if self == Self::Twins => Match,
+                _ if home => Match,
+                _ => Background,
+            },
+            Self::SharedDocument => if field == F::Document { Match } else { Background },
+            Self::Namesakes => match field {
+                F::Surname1 | F::GivenNames | F::Order => Match,
+                F::Phone | F::Surname2 => Own,
+                _ if home => Match,
+                _ => Background,
+            },
+        }
+    }
+}
+
+/// Where a relation takes the chances of a field's levels from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Source {
+    /// From pairs of one person.
+    Match,
+    /// From strangers; how rare the shared value is counts.
+    Background,
+    /// From the relation's own pairs.
+    Own,
+}
+
+/// Everything learned from data; what `--model` saves and loads.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Model {
+    /// Version of this layout.
+    pub version: u32,
+    /// The fields both sides had when it was learned.
+    pub fields: Vec<Field>,
+    /// The share of each relation among all pairs, in the order of [`Relation::ALL`].
+    pub shares: [f64; N_CLASSES],
+    /// The chance of each level, by relation in the order of [`Relation::ALL`], field and level.
+    pub chances: Vec<Table>,
+    /// The rarity (log2) that a level's chance among strangers stands for; 0 where none applies.
+    pub reference: Table,
+}
+
+/// The present layout of [`Model`].
+pub const MODEL_VERSION: u32 = 1;
+
+/// A model in the form that scores fast.
+#[derive(Clone, Debug)]
+pub struct Scorer {
+    weights: Box<[[[f32; LANES]; N_LEVELS]; N_FIELDS]>,
+    /// 1 where a relation's chance depends on the rarity of the shared value.
+    by_rarity: [[f32; LANES]; N_FIELDS],
+    reference: Table,
+    shares: [f32; LANES],
+}
+
+/// What a comparison amounts to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Score {
+    /// Probability that the two are one person.
+    pub probability: f32,
+    /// The same as log2 odds, which does not run out of digits.
+    pub odds: f32,
+    /// The likeliest relation.
+    pub relation: Relation,
+}
+
+impl Scorer {
+    /// Prepares a model.
+    pub fn new(model: &Model) -> Self {
+        let mut scorer = Self {
+            weights: Box::new([[[0.0; LANES]; N_LEVELS]; N_FIELDS]),
+            by_rarity: [[0.0; LANES]; N_FIELDS],
+            reference: model.reference,
+            shares: [f32::NEG_INFINITY; LANES],
+        };
+        for (lane, relation) in Relation::ALL.into_iter().enumerate() {
+            scorer.shares[lane] = model.shares[lane].max(1e-30).log2() as f32;
+            for field in Field::ALL {
+                let rarity = f32::from(u8::from(relation.source(field) == Source::Background));
+                scorer.by_rarity[field.index()][lane] = rarity;
+                for level in 1..N_LEVELS {
+                    let chance = model.chances[lane][field.index()][level];
+                    scorer.weights[field.index()][level][lane] = chance.max(1e-12).log2();
+                }
+            }
+        }
+        scorer
+    }
+
+    /// The log2 weight of "same" against "strangers" without regard to rarity: a quick first look.
+    pub(crate) fn glance(&self, levels: Levels) -> f32 {
+        let mut sum = self.shares[0] - self.shares[1];
+        for field in Field::ALL {
+            let weights = &self.weights[field.index()][levels.get(field)];
+            sum += weights[0] - weights[1];
+        }
+        sum
+    }
+
+    /// The score of a pair; `rarity` gives the log2 frequency of the value a field agrees on.
+    pub(crate) fn score(&self, levels: Levels, rarity: impl Fn(Field) -> Option<f32>) -> Score {
+        let mut lanes = self.shares;
+        for field in Field::ALL {
+            let level = levels.get(field);
+            if level == 0 {
+                continue;
+            }
+            let weights = &self.weights[field.index()][level];
+            let mut adjustment = 0.0;
+            if self.reference[field.index()][level] < 0.0
+                && let Some(rarity) = rarity(field)
+            {
+                adjustment = rarity - self.reference[field.index()][level];
+            }
+            let by_rarity = &self.by_rarity[field.index()];
+            for lane in 0..LANES {
+                lanes[lane] += weights[lane] + adjustment * by_rarity[lane];
+            }
+        }
+        conclude(&lanes)
+    }
+
+    /// The evidence of one field: log2 of how much likelier its level is for one person than for strangers.
+    pub(crate) fn evidence(&self, field: Field, levels: Levels, rarity: Option<f32>) -> f32 {
+        let level = levels.get(field);
+        let weights = &self.weights[field.index()][level];
+        let reference = self.reference[field.index()][level];
+        let adjustment = if reference < 0.0 { rarity.map_or(0.0, |rarity| rarity - reference) } else { 0.0 };
+        weights[0] - weights[1] - adjustment
+    }
+}
+
+/// Turns class weights into a probability.
+pub(crate) fn conclude(lanes: &[f32; LANES]) -> Score {
+    let mut best = 0;
+    let mut most_other = f32::NEG_INFINITY;
+    for lane in 0..N_CLASSES {
+        if lanes[best] < lanes[lane] {
+            best = lane;
+        }
+        if 0 < lane {
+            most_other = most_other.max(lanes[lane]);
+        }
+    }
+    let others: f32 = lanes[1..N_CLASSES].iter().map(|lane| (lane - most_other).exp2()).sum();
+    let odds = lanes[0] - most_other - others.log2();
+    Score { probability: probability(odds), odds, relation: Relation::ALL[best] }
+}
+
+/// The probability that log2 odds stand for.
+pub(crate) fn probability(odds: f32) -> f32 {
+    1.0 / (1.0 + (-odds).exp2())
+}
