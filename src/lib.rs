@@ -7,6 +7,7 @@ pub mod domain;
 pub mod language;
 pub mod ledger;
 pub mod mail;
+pub mod matching;
 pub mod package;
 pub mod sealing;
 pub mod service;

@@ -39,9 +39,7 @@ impl Sides<'_> {
         levels.set(Field::Phone, phone_level(x.phone, y.phone));
         levels.set(Field::District, self.text_level(Field::District, x.district, y.district));
         levels.set(Field::Email, self.text_level(Field::Email, x.email, y.email));
-        for field in
-            [Field::Address, Field::Postcode, Field::HouseNumber, Field::Place, Field::Region, Field::Address2]
-        {
+        for field in [Field::Address, Field::Postcode, Field::Region, Field::Address2] {
             if left.has(field) && right.has(field) {
                 levels.set(field, self.text_level(field, left.text(field, a), right.text(field, b)));
             }
@@ -165,7 +163,7 @@ impl Sides<'_> {
         let short = x.len().min(y.len());
         let within = |limit| differing <= 2 * limit && distance_at_most(x, y, limit) <= limit;
         match field {
-            Field::District | Field::Place | Field::Region => {
+            Field::District | Field::Region => {
                 let near = if short < 3 { false } else if short < 6 { within(1) } else { within(2) };
                 if near { 2 } else { 3 }
             }
@@ -174,7 +172,7 @@ impl Sides<'_> {
                 let same_local = x[..local(x)] == y[..local(y)] && 3 < local(x);
                 if same_local || within(2) { 2 } else { 3 }
             }
-            Field::Postcode | Field::HouseNumber => if 2 <= short && within(1) { 2 } else { 3 },
+            Field::Postcode => if 2 <= short && within(1) { 2 } else { 3 },
             _ => address_level(x, y),
         }
     }

@@ -136,8 +136,7 @@ impl Counts {
             Field::Document if level == 1 => *self.numbers.get(&(field, left.core(a).document))?,
             Field::Phone if level == 1 => *self.numbers.get(&(field, left.core(a).phone))?,
             Field::Email if level == 1 => *self.numbers.get(&(field, u64::from(left.core(a).email)))?,
-            Field::District | Field::Place | Field::Region | Field::Postcode | Field::HouseNumber
-            | Field::Address | Field::Address2
+            Field::District | Field::Region | Field::Postcode | Field::Address | Field::Address2
                 if level == 1 =>
             {
                 most(&self.texts[field.index()], left.text(field, a), right.text(field, b))

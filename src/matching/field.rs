@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// How many fields there are.
-pub const N_FIELDS: usize = 15;
+pub const N_FIELDS: usize = 13;
 
 /// Levels a field can have at most, "missing" (0) included.
 pub const N_LEVELS: usize = 12;
@@ -34,10 +34,6 @@ pub enum Field {
     Address,
     /// Postal code.
     Postcode,
-    /// House number, where it has its own column.
-    HouseNumber,
-    /// Town or suburb.
-    Place,
     /// State or region.
     Region,
     /// Second line of the address.
@@ -58,8 +54,6 @@ impl Field {
         Self::Email,
         Self::Address,
         Self::Postcode,
-        Self::HouseNumber,
-        Self::Place,
         Self::Region,
         Self::Address2,
     ];
@@ -83,8 +77,6 @@ impl Field {
             Self::Email => "email",
             Self::Address => "address",
             Self::Postcode => "postcode",
-            Self::HouseNumber => "house_number",
-            Self::Place => "place",
             Self::Region => "region",
             Self::Address2 => "address2",
         }
@@ -127,8 +119,8 @@ impl Field {
             Self::BirthDate => {
                 &["same", "day and month swapped", "one digit differs", "two of three parts agree", "differ"]
             }
-            Self::District | Self::Place | Self::Region => &["same", "near", "differ"],
-            Self::Phone | Self::Email | Self::Postcode | Self::HouseNumber => &["same", "one slip", "differ"],
+            Self::District | Self::Region => &["same", "near", "differ"],
+            Self::Phone | Self::Email | Self::Postcode => &["same", "one slip", "differ"],
             Self::Address | Self::Address2 => &["same", "a slip", "partly the same", "differ"],
         }
     }

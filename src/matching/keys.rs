@@ -39,14 +39,12 @@ pub enum Rule {
     Surname2AndGiven,
     /// Street and first given name.
     AddressAndGiven,
-    /// Street and house number.
-    AddressAndHouse,
+    /// Street and district.
+    AddressAndDistrict,
     /// Postal code and first given name.
     PostcodeAndGiven,
     /// Postal code and first surname.
     PostcodeAndSurname,
-    /// Place and house number.
-    PlaceAndHouse,
     /// Birth date alone; small data only.
     Date,
     /// Postal code alone; small data only.
@@ -63,7 +61,7 @@ pub enum Rule {
 
 impl Rule {
     /// Rules that give a record at most one key, those that leave the fewest pairs first.
-    pub(crate) const SINGLE: [Self; 20] = [
+    pub(crate) const SINGLE: [Self; 19] = [
         Self::Document,
         Self::AllNames,
         Self::SurnamesAndGiven,
@@ -76,10 +74,9 @@ impl Rule {
         Self::Surname1AndGiven,
         Self::Surname2AndGiven,
         Self::AddressAndGiven,
-        Self::AddressAndHouse,
+        Self::AddressAndDistrict,
         Self::PostcodeAndGiven,
         Self::PostcodeAndSurname,
-        Self::PlaceAndHouse,
         Self::Date,
         Self::Postcode,
         Self::Surname1,
@@ -108,10 +105,9 @@ impl Rule {
             Self::DateAndGiven => &[Field::BirthDate, Field::GivenNames],
             Self::Surnames => &[Field::Surname1, Field::Surname2],
             Self::AddressAndGiven => &[Field::Address, Field::GivenNames],
-            Self::AddressAndHouse => &[Field::Address, Field::HouseNumber],
+            Self::AddressAndDistrict => &[Field::Address, Field::District],
             Self::PostcodeAndGiven => &[Field::Postcode, Field::GivenNames],
             Self::PostcodeAndSurname => &[Field::Postcode, Field::Surname1],
-            Self::PlaceAndHouse => &[Field::Place, Field::HouseNumber],
             Self::Date => &[Field::BirthDate],
             Self::Postcode => &[Field::Postcode],
             Self::Given => &[Field::GivenNames],
@@ -131,11 +127,11 @@ pub(crate) struct KeyParts {
     all_names: u64,
     date: u64,
     phone: u64,
-    texts: [u64; 5],
+    texts: [u64; 4],
 }
 
 /// Order of [`KeyParts::texts`].
-const TEXTS: [Field; 5] = [Field::Email, Field::Address, Field::Postcode, Field::HouseNumber, Field::Place];
+const TEXTS: [Field; 4] = [Field::Email, Field::Address, Field::Postcode, Field::District];
 
 impl KeyParts {
     /// Takes a record apart.
@@ -161,7 +157,7 @@ impl KeyParts {
 
     /// The record's key by a rule of [`Rule::SINGLE`], 0 where it has none.
     pub(crate) fn single(&self, rule: Rule) -> u64 {
-        let [email, address, postcode, house, place] = self.texts;
+        let [email, address, postcode, district] = self.texts;
         let in_order = (self.surname1.min(self.surname2), self.surname1.max(self.surname2));
         let parts: &[u64] = match rule {
             Rule::Document => &[self.document],
@@ -176,10 +172,9 @@ impl KeyParts {
             Rule::Surname1AndGiven => &[self.surname1, self.given],
             Rule::Surname2AndGiven => &[self.surname2, self.given],
             Rule::AddressAndGiven => &[address, self.given],
-            Rule::AddressAndHouse => &[address, house],
+            Rule::AddressAndDistrict => &[address, district],
             Rule::PostcodeAndGiven => &[postcode, self.given],
             Rule::PostcodeAndSurname => &[postcode, self.surname1],
-            Rule::PlaceAndHouse => &[place, house],
             Rule::Date => &[self.date],
             Rule::Postcode => &[postcode],
             Rule::Surname1 => &[self.surname1],
@@ -246,10 +241,8 @@ pub(crate) fn splitters(lexicon: &Lexicon, records: &Records, row: Row) -> [u64;
     let (text, used) = unpack(parts.document);
     let half = |part: &[u8]| part.iter().fold(1_u64, |code, &byte| code * 37 + u64::from(byte - b'/'));
     let (front, back) = if used < 6 { (0, 0) } else { (half(&text[..used / 2]), half(&text[used / 2..used])) };
-    let district = match records.text(Field::District, row) {
-        0 => parts.texts[2],
-        id => lexicon.text(id).print | 1,
-    };
+    let [_, address, postcode, district] = parts.texts;
+    let district = if district == 0 { postcode } else { district };
     [
         parts.date,
         mix_both(parts.all_given, district),
@@ -258,7 +251,7 @@ pub(crate) fn splitters(lexicon: &Lexicon, records: &Records, row: Row) -> [u64;
         mix_both(front, parts.given),
         mix_both(back, parts.given),
         mix_both(mix_both(parts.surname1, parts.surname2), district),
-        parts.texts[1],
+        address,
     ]
 }
 

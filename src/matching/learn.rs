@@ -25,7 +25,7 @@ const STEP: f32 = 3.0;
 const GROUPS: [&[Field]; 5] = [
     &[Field::Surname1, Field::Surname2],
     &[Field::GivenNames],
-    &[Field::District, Field::Address, Field::Address2, Field::Postcode, Field::HouseNumber, Field::Place, Field::Region],
+    &[Field::District, Field::Address, Field::Address2, Field::Postcode, Field::Region],
     &[Field::BirthDate],
     &[Field::Document, Field::Phone, Field::Email],
 ];
@@ -195,13 +195,20 @@ pub(crate) fn learn(fields: Vec<Field>, background: &Background, patterns: &[(Pa
         for (lane, relation) in Relation::ALL.into_iter().enumerate() {
             let (prior, strength) = if relation == Relation::Same { match_prior() } else { own_prior(relation) };
             for field in Field::ALL {
-                maximise(&mut own[lane][field.index()], &sums.levels[lane][field.index()], &prior[field.index()], strength, field);
+                let own = &mut own[lane][field.index()];
+                if !(relation == Relation::Twins && field == Field::GivenNames) {
+                    maximise(own, &sums.levels[lane][field.index()], &prior[field.index()], strength, field);
+                }
+                // Twins are told by what differs; left free, they would pass for one person.
+                if relation == Relation::Twins && field == Field::Document {
+                    own[1] = own[1].min(prior[field.index()][1]);
+                }
             }
             if relation != Relation::Strangers && 0.0 < first_shares[lane] {
-                // Half a dozen pairs' worth of the prior keeps small data from losing a relation.
-                let prior_pairs = 2.0;
-                model.shares[lane] = (sums.weight[lane] + prior_pairs * (first_shares[lane] * n_pairs).min(1.0))
-                    / (n_pairs + prior_pairs);
+                // A few pairs' worth of the prior keeps small data from losing a relation.
+                let strength = if relation == Relation::Same { 1.0 } else { 0.25 };
+                let expected = strength * (first_shares[lane] * n_pairs).min(1.0);
+                model.shares[lane] = (sums.weight[lane] + expected) / (n_pairs + strength);
             }
         }
         model.shares[1] = 1.0 - model.shares.iter().enumerate().filter(|(lane, _)| *lane != 1).map(|(_, share)| share).sum::<f64>();

@@ -45,10 +45,7 @@ impl Relation {
     pub(crate) fn source(self, field: Field) -> Source {
         use Field as F;
         use Source::{Background, Match, Own};
-        let home = matches!(
-            field,
-            F::District | F::Address | F::Address2 | F::Postcode | F::HouseNumber | F::Place | F::Region
-        );
+        let home = matches!(field, F::District | F::Address | F::Address2 | F::Postcode | F::Region);
         match self {
             Self::Same => Match,
             Self::Strangers => Background,

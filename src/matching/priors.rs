@@ -24,12 +24,10 @@ pub(crate) fn match_prior() -> (Table, f32) {
             Field::Order => &[0.985, 0.01, 0.005],
             Field::GivenNames => &[0.795, 0.01, 0.08, 0.02, 0.03, 0.012, 0.04, 0.003, 0.004, 0.006],
             Field::BirthDate => &[0.91, 0.015, 0.035, 0.015, 0.025],
-            Field::District | Field::Region => &[0.9, 0.03, 0.07],
-            Field::Place => &[0.85, 0.08, 0.07],
+            Field::District | Field::Region => &[0.88, 0.05, 0.07],
             Field::Phone => &[0.75, 0.03, 0.22],
             Field::Email => &[0.8, 0.05, 0.15],
             Field::Postcode => &[0.87, 0.06, 0.07],
-            Field::HouseNumber => &[0.85, 0.06, 0.09],
             Field::Address | Field::Address2 => &[0.7, 0.12, 0.08, 0.1],
         };
         table[field.index()][1..=chances.len()].copy_from_slice(chances);

@@ -242,8 +242,8 @@ impl Part {
             Field::Email => core.email = self.texts.number(value, fold_email),
             Field::Order => {}
             _ => {
-                let code = matches!(field, Field::Postcode | Field::HouseNumber);
-                let number = self.texts.number(value, if code { fold_code } else { fold });
+                let fold_into = if field == Field::Postcode { fold_code } else { fold };
+                let number = self.texts.number(value, fold_into);
                 let column = &mut self.texts_by_field[field.index()];
                 column.resize(self.core.len(), 0);
                 column.push(number);
