@@ -6,6 +6,7 @@
 mod check_config;
 mod context;
 mod logging;
+mod matching;
 mod migrate;
 mod output;
 mod petition;
@@ -53,6 +54,9 @@ enum Command {
     /// Import, list and drop electoral rolls.
     #[command(subcommand)]
     Roll(roll::Command),
+    /// Find the same people in plain files, without a database.
+    #[command(subcommand)]
+    Match(matching::Command),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -81,6 +85,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Petition(command) => petition::run(command, context),
         Command::Signatures(command) => signatures::run(command, context),
         Command::Roll(command) => roll::run(command, context),
+        Command::Match(command) => matching::run(&command, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

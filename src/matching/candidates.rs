@@ -77,11 +77,11 @@ impl<'a> Blocks<'a> {
 
     /// Calls `judge` on the pairs of every block and gathers what it gives.
     ///
-    /// A pair may come more than once. `done` is called after each rule with the part of the work done.
+    /// A pair may come more than once. `done` is called after each rule with the rules done and all rules.
     pub(crate) fn walk<T: Send>(
         &mut self,
         judge: impl Fn(Row, Row) -> Option<T> + Sync,
-        done: &(dyn Fn(f32) + Sync),
+        done: &dyn Fn(u64, u64),
     ) -> Vec<T> {
         let mut found = Vec::new();
         let n_rules = self.single.len() + self.multiple.len();
@@ -98,7 +98,7 @@ impl<'a> Blocks<'a> {
                 .collect();
             found.extend(by_chunk.into_iter().flatten());
             self.forget_large(n_rule, &entries);
-            done((n_rule + 1) as f32 / n_rules as f32);
+            done(n_rule as u64 + 1, n_rules as u64);
         }
         found
     }
@@ -167,8 +167,10 @@ impl<'a> Blocks<'a> {
     /// Splits a block by other values; the largest pieces are only compared with their neighbours in
     /// the order of their content, which puts equal records side by side.
     fn visit_split(&self, n_rule: usize, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
-        let rows: Vec<_> =
-            run.iter().map(|&entry| (splitters(self.lexicon, self.records, entry as Row), entry as Row)).collect();
+        let rows: Vec<_> = run
+            .iter()
+            .map(|&entry| (splitters(self.lexicon, self.records, entry as Row), entry as Row))
+            .collect();
         for splitter in 0..rows[0].0.len() {
             let mut pieces: Vec<Entry> = rows
                 .iter()
@@ -182,7 +184,8 @@ impl<'a> Blocks<'a> {
                 }
             }
         }
-        let mut by_content: Vec<_> = run.iter().map(|&entry| (self.records.prints[entry as Row as usize], entry)).collect();
+        let mut by_content: Vec<_> =
+            run.iter().map(|&entry| (self.records.prints[entry as Row as usize], entry)).collect();
         by_content.sort_unstable();
         for (i, &(_, left)) in by_content.iter().enumerate() {
             for &(_, right) in by_content[i + 1..].iter().take(WINDOW) {

@@ -25,7 +25,12 @@ pub(crate) struct Edge {
 ///
 /// `edges` need not be in any order. `odds` scores any two records; `prints` breaks ties by content, so
 /// that the order of input has no say.
-pub(crate) fn cluster(n_rows: usize, mut edges: Vec<Edge>, prints: &[u64], odds: impl Fn(Row, Row) -> f32) -> Vec<Row> {
+pub(crate) fn cluster(
+    n_rows: usize,
+    mut edges: Vec<Edge>,
+    prints: &[u64],
+    odds: impl Fn(Row, Row) -> f32,
+) -> Vec<Row> {
     edges.retain(|edge| 0.0 < edge.odds);
     let tie = |edge: &Edge| {
         let (x, y) = (prints[edge.a as usize], prints[edge.b as usize]);

@@ -23,8 +23,8 @@ pub(crate) struct Sides<'a> {
 
 /// Pairs of digits that are neighbours on a keyboard or look alike to a reader.
 const ALIKE: [&[u8; 2]; 29] = [
-    b"12", b"23", b"34", b"45", b"56", b"67", b"78", b"89", b"09", b"14", b"25", b"36", b"47", b"58", b"69", b"01",
-    b"02", b"06", b"08", b"17", b"27", b"38", b"35", b"49", b"39", b"68", b"80", b"71", b"53",
+    b"12", b"23", b"34", b"45", b"56", b"67", b"78", b"89", b"09", b"14", b"25", b"36", b"47", b"58", b"69",
+    b"01", b"02", b"06", b"08", b"17", b"27", b"38", b"35", b"49", b"39", b"68", b"80", b"71", b"53",
 ];
 
 impl Sides<'_> {
@@ -113,8 +113,7 @@ impl Sides<'_> {
             return 2;
         }
         let (x_text, y_text) = (self.lexicon.names.text(x), self.lexicon.names.text(y));
-        let (short, long) =
-            if x_text.len() <= y_text.len() { (x_text, y_text) } else { (y_text, x_text) };
+        let (short, long) = if x_text.len() <= y_text.len() { (x_text, y_text) } else { (y_text, x_text) };
         if short.len() == 1 {
             return if long[0] == short[0] { 6 } else { 7 };
         }
@@ -164,7 +163,13 @@ impl Sides<'_> {
         let within = |limit| differing <= 2 * limit && distance_at_most(x, y, limit) <= limit;
         match field {
             Field::District | Field::Region => {
-                let near = if short < 3 { false } else if short < 6 { within(1) } else { within(2) };
+                let near = if short < 3 {
+                    false
+                } else if short < 6 {
+                    within(1)
+                } else {
+                    within(2)
+                };
                 if near { 2 } else { 3 }
             }
             Field::Email => {
@@ -172,7 +177,13 @@ impl Sides<'_> {
                 let same_local = x[..local(x)] == y[..local(y)] && 3 < local(x);
                 if same_local || within(2) { 2 } else { 3 }
             }
-            Field::Postcode => if 2 <= short && within(1) { 2 } else { 3 },
+            Field::Postcode => {
+                if 2 <= short && within(1) {
+                    2
+                } else {
+                    3
+                }
+            }
             _ => address_level(x, y),
         }
     }
@@ -209,14 +220,22 @@ fn packed_level(x: u64, y: u64) -> u8 {
     match places.count_ones() {
         1 if 10 < x_sign || 10 < y_sign => 4,
         1 if at == 0 && x_sign.abs_diff(y_sign) == 1 => 5,
-        1 => if alike(x_sign + b'/', y_sign + b'/') { 3 } else { 4 },
+        1 => {
+            if alike(x_sign + b'/', y_sign + b'/') {
+                3
+            } else {
+                4
+            }
+        }
         2 if places >> at == 0b100_0001 && swapped(x >> at, y >> at) => 2,
         2 if places == 0b100_0001 && successive(x, y) => 5,
         2 => 6,
         // Three or four places differ after a swap and an error, or two swaps.
         3 | 4 => edited(x, y),
         // More when a sign was lost and another put in, so that what is between them moved by one.
-        _ if differing_places(x >> 6, y).count_ones() <= 4 || differing_places(x, y >> 6).count_ones() <= 4 => {
+        _ if differing_places(x >> 6, y).count_ones() <= 4
+            || differing_places(x, y >> 6).count_ones() <= 4 =>
+        {
             edited(x, y)
         }
         _ => 7,
@@ -273,7 +292,7 @@ fn date_level(x: u32, y: u32) -> u8 {
     if one_slip(u64::from(x), u64::from(y)) {
         return 3;
     }
-    let same = [bits >> 16 == 0, bits >> 8 & 0xff == 0, bits & 0xff == 0];
+    let same = [bits >> 16 == 0, bits & 0xff00 == 0, bits << 24 == 0];
     if same.into_iter().filter(|same| *same).count() == 2 { 4 } else { 5 }
 }
 

@@ -19,7 +19,7 @@ const COMMON: u32 = 6;
 
 /// Counts of the values of a set of records.
 #[derive(Clone, Debug, Default)]
-pub struct Counts {
+pub(crate) struct Counts {
     n_rows: f32,
     surnames: Vec<u32>,
     given: Vec<u32>,
@@ -32,7 +32,7 @@ pub struct Counts {
 
 impl Counts {
     /// Counts every value of the records.
-    pub fn of(records: &Records, lexicon: &Lexicon) -> Self {
+    pub(crate) fn of(records: &Records, lexicon: &Lexicon) -> Self {
         let mut counts = Self { n_rows: records.len().max(1) as f32, ..Self::default() };
         counts.surnames = vec![0; lexicon.names.len()];
         counts.given = vec![0; lexicon.names.len()];
@@ -56,7 +56,7 @@ impl Counts {
         for field in Field::ALL.into_iter().filter(|&field| !is_name(field) && records.has(field)) {
             counts.count_texts(field, records, lexicon);
         }
-        let rows = || (0..records.len() as Row);
+        let rows = || 0..records.len() as Row;
         counts.count_numbers(Field::Document, rows().map(|row| records.core(row).document));
         counts.count_numbers(Field::Phone, rows().map(|row| records.core(row).phone));
         counts.count_numbers(Field::Email, rows().map(|row| u64::from(records.core(row).email)));
@@ -84,11 +84,6 @@ impl Counts {
             }
         }
         self.distinct.insert(field, n_distinct.max(1));
-    }
-
-    /// How many records there are.
-    pub(crate) fn n_rows(&self) -> f32 {
-        self.n_rows
     }
 
     /// How many distinct values a field has that is meant to identify; `None` for other fields.
@@ -159,7 +154,13 @@ impl Counts {
             (true, _) => one.min(two),
             (false, _) => {
                 let same = |x: Field, y: Field| left.0.text(x, left.1) == right.0.text(y, right.1);
-                if same(Field::Surname1, Field::Surname2) { one } else if same(Field::Surname2, Field::Surname1) { two } else { one.max(two) }
+                if same(Field::Surname1, Field::Surname2) {
+                    one
+                } else if same(Field::Surname2, Field::Surname1) {
+                    two
+                } else {
+                    one.max(two)
+                }
             }
         }
     }
@@ -183,7 +184,8 @@ impl Counts {
 }
 
 fn day(date: u32) -> usize {
-    let number = |digits: u32| (0..4).rev().fold(0, |number, place| number * 10 + (digits >> (4 * place) & 15));
+    let number =
+        |digits: u32| (0..4).rev().fold(0, |number, place| number * 10 + (digits >> (4 * place) & 15));
     let (year, month, day) = (number(date >> 16), number(date >> 8 & 0xff), number(date & 0xff));
     let year = year.clamp(1800, 2200) - 1800;
     ((year * 13 + month.min(12)) * 32 + day.min(31)) as usize

@@ -7,6 +7,7 @@ use crate::matching::{
     cluster::{Edge, cluster},
     compare::Sides,
     counts::Counts,
+    explain::{Explanation, explain},
     field::{Field, Levels},
     learn::{Background, Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
@@ -78,14 +79,21 @@ pub struct Duplicates {
     pub first_of: Vec<Row>,
 }
 
+/// Explains what two records of a file are to each other, by a model learned from it.
+pub fn explain_pair(lexicon: &Lexicon, records: &Records, model: &Model, a: Row, b: Row) -> Explanation {
+    let counts = Counts::of(records, lexicon);
+    let sides = Sides { lexicon, counts: &counts, left: records, right: records };
+    explain(&sides, &Scorer::new(model), a, b)
+}
+
 /// Finds duplicates; learns a model unless one is given.
 ///
-/// `done` is told the part of the comparing that is done, from 0 to 1.
+/// `done` is told how many steps of comparing are done, and of how many.
 pub fn dedupe(
     lexicon: &Lexicon,
     records: &Records,
     model: Option<Model>,
-    done: &(dyn Fn(f32) + Sync),
+    done: &dyn Fn(u64, u64),
 ) -> Duplicates {
     let counts = Counts::of(records, lexicon);
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
@@ -151,7 +159,12 @@ fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_of: &[Row]) 
         .iter()
         .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
         .filter(|edge| LEAST_PROBABILITY <= probability(edge.odds))
-        .map(|edge| Pair { a: edge.a, b: edge.b, probability: probability(edge.odds).min(0.49), class: PairClass::Possible })
+        .map(|edge| Pair {
+            a: edge.a,
+            b: edge.b,
+            probability: probability(edge.odds).min(0.49),
+            class: PairClass::Possible,
+        })
         .collect();
     let mut members: Vec<(Row, Row)> = first_of.iter().copied().zip(0..).collect();
     members.par_sort_unstable();

@@ -11,7 +11,7 @@ const LONGEST: usize = 40;
 /// The number of edits between two strings, or `limit + 1` when there are more than `limit`.
 ///
 /// Works on bytes: folded text is nearly always ASCII, and a letter outside it counts as two.
-pub fn distance_at_most(left: &[u8], right: &[u8], limit: usize) -> usize {
+pub(crate) fn distance_at_most(left: &[u8], right: &[u8], limit: usize) -> usize {
     let (left, right) = strip_common(cut(left), cut(right));
     let (short, long) = if left.len() <= right.len() { (left, right) } else { (right, left) };
     if long.len() - short.len() > limit {
@@ -76,7 +76,7 @@ fn banded(short: &[u8], long: &[u8], limit: usize) -> usize {
 /// A mask with one bit for each letter or digit that occurs.
 ///
 /// Two strings whose masks differ in more than `2 * n` bits are more than `n` edits apart.
-pub fn letter_mask(text: &[u8]) -> u64 {
+pub(crate) fn letter_mask(text: &[u8]) -> u64 {
     text.iter().fold(0, |mask, &byte| {
         mask | 1
             << match byte {

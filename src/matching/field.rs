@@ -3,10 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 /// How many fields there are.
-pub const N_FIELDS: usize = 13;
+pub(crate) const N_FIELDS: usize = 13;
 
 /// Levels a field can have at most, "missing" (0) included.
-pub const N_LEVELS: usize = 12;
+pub(crate) const N_LEVELS: usize = 12;
 
 /// What is compared of two records. All but [`Field::Order`] are read from the input.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -4,11 +4,7 @@
 //! and siblings often share one name and differ in the other, so a name in conflict is a level of its own.
 
 use crate::matching::{
-    counts::Counts,
-    edit::distance_at_most,
-    intern::TextId,
-    lexicon::Lexicon,
-    nickname::related,
+    counts::Counts, edit::distance_at_most, intern::TextId, lexicon::Lexicon, nickname::related,
 };
 
 /// How alike two words are, best first.
@@ -71,7 +67,8 @@ fn assign(lexicon: &Lexicon, counts: &Counts, short: &[TextId], long: &[TextId])
     }
     let (mut in_short, mut in_long) = (0_u8, 0_u8);
     let (mut worst, mut n_shared) = (Likeness::Same, 0);
-    for wanted in [Likeness::Same, Likeness::PetForm, Likeness::Slip, Likeness::BothCommon, Likeness::Initial] {
+    for wanted in [Likeness::Same, Likeness::PetForm, Likeness::Slip, Likeness::BothCommon, Likeness::Initial]
+    {
         for (i, row) in likeness.iter().enumerate().take(short.len()) {
             for (j, &found) in row.iter().enumerate().take(long.len()) {
                 if found == wanted && in_short & 1 << i == 0 && in_long & 1 << j == 0 {
@@ -102,7 +99,9 @@ fn compare_words(lexicon: &Lexicon, counts: &Counts, x: TextId, y: TextId) -> Li
     let differing = (of_x.mask ^ of_y.mask).count_ones();
     let limit = if 7 <= short.len() { 2 } else { 1 };
     let near = of_x.sound == of_y.sound
-        || (differing <= 2 * limit && 3 <= short.len() && distance_at_most(short, long, limit as usize) <= limit as usize);
+        || (differing <= 2 * limit
+            && 3 <= short.len()
+            && distance_at_most(short, long, limit as usize) <= limit as usize);
     if near {
         return if counts.both_words(x, y) { Likeness::BothCommon } else { Likeness::Slip };
     }

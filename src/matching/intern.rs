@@ -3,13 +3,13 @@
 use crate::matching::normalise::hash;
 
 /// The number of a text in an [`Interner`]; 0 is the empty text.
-pub type TextId = u32;
+pub(crate) type TextId = u32;
 
 /// Distinct texts in one block of memory, numbered from 0 in the order they first came.
 ///
 /// The empty text is always number 0. Numbers depend on the order of arrival only, never on threads.
 #[derive(Clone, Debug)]
-pub struct Interner {
+pub(crate) struct Interner {
     bytes: Vec<u8>,
     /// Where text `n` begins; it ends where text `n + 1` begins.
     starts: Vec<u32>,
@@ -27,7 +27,7 @@ impl Default for Interner {
 
 impl Interner {
     /// The number of `text`, which is added when it is new.
-    pub fn intern(&mut self, text: &[u8]) -> TextId {
+    pub(crate) fn intern(&mut self, text: &[u8]) -> TextId {
         if self.slots.len() < 2 * (self.len() + 1) {
             self.grow();
         }
@@ -44,27 +44,17 @@ impl Interner {
         }
     }
 
-    /// The number of `text`, if it has one.
-    pub fn find(&self, text: &[u8]) -> Option<TextId> {
-        self.search(text, hash(text)).ok()
-    }
-
     /// The text with this number.
     ///
     /// # Panics
     /// When the number is not from this table.
-    pub fn text(&self, id: TextId) -> &[u8] {
+    pub(crate) fn text(&self, id: TextId) -> &[u8] {
         &self.bytes[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
     }
 
     /// How many distinct texts there are, the empty one included.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.starts.len() - 1
-    }
-
-    /// Never true: the empty text is always there.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
     }
 
     fn search(&self, text: &[u8], code: u64) -> Result<TextId, usize> {
@@ -109,7 +99,7 @@ mod tests {
             let mut table = Interner::default();
             let numbers: Vec<_> = texts.iter().map(|text| table.intern(text.as_bytes())).collect();
             for (text, number) in texts.iter().zip(numbers) {
-                prop_assert_eq!(table.find(text.as_bytes()), Some(number));
+                prop_assert_eq!(table.intern(text.as_bytes()), number);
                 prop_assert_eq!(table.text(number), text.as_bytes());
             }
             prop_assert_eq!(table.intern(b""), 0);

@@ -14,7 +14,7 @@ use crate::matching::{
 
 /// What two records must share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Rule {
+pub(crate) enum Rule {
     /// The document.
     Document,
     /// Every word of all names, in whatever order and column.
@@ -240,7 +240,8 @@ pub(crate) fn splitters(lexicon: &Lexicon, records: &Records, row: Row) -> [u64;
     let parts = KeyParts::of(lexicon, records, row);
     let (text, used) = unpack(parts.document);
     let half = |part: &[u8]| part.iter().fold(1_u64, |code, &byte| code * 37 + u64::from(byte - b'/'));
-    let (front, back) = if used < 6 { (0, 0) } else { (half(&text[..used / 2]), half(&text[used / 2..used])) };
+    let (front, back) =
+        if used < 6 { (0, 0) } else { (half(&text[..used / 2]), half(&text[used / 2..used])) };
     let [_, address, postcode, district] = parts.texts;
     let district = if district == 0 { postcode } else { district };
     [

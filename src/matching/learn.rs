@@ -49,8 +49,8 @@ impl Background {
             let total: u32 = counts[index][1..=n_levels].iter().sum();
             for level in 1..=n_levels {
                 let smoothing = if level == n_levels { 1.0 } else { 0.1 };
-                chances[index][level] =
-                    (counts[index][level] as f32 + smoothing) / (total as f32 + 1.0 + 0.1 * (n_levels - 1) as f32);
+                chances[index][level] = (counts[index][level] as f32 + smoothing)
+                    / (total as f32 + 1.0 + 0.1 * (n_levels - 1) as f32);
                 let n = counts[index][level];
                 if 20 <= n && rarities[index][level] < 0.0 {
                     reference[index][level] = (rarities[index][level] / f64::from(n)) as f32;
@@ -62,10 +62,8 @@ impl Background {
             // Two that agree outright do so on a value as rare as agreement itself.
             reference[index][1] = chances[index][1].log2();
             let exact = reference[index][1];
-            for level in 2..n_levels {
-                if reference[index][level] == 0.0 {
-                    reference[index][level] = exact;
-                }
+            for reference in reference[index][2..n_levels].iter_mut().filter(|value| **value == 0.0) {
+                *reference = exact;
             }
         }
         Self { chances, reference }
@@ -87,7 +85,9 @@ impl Agreements {
             .par_chunks(16_384)
             .map(|pairs| {
                 let mut sums = none;
-                pairs.iter().for_each(|&(a, b)| sums.add(sides, a, b));
+                for &(a, b) in pairs {
+                    sums.add(sides, a, b);
+                }
                 sums
             })
             .collect();
@@ -186,14 +186,21 @@ pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, n_rows
 ///
 /// `n_pairs` is the number of all pairs the sample stands for, candidates or not, that is, all pairs
 /// times the part of the blocks that was sampled.
-pub(crate) fn learn(fields: Vec<Field>, background: &Background, patterns: &[(Pattern, u32)], n_pairs: f64, n_rows: f64) -> Model {
+pub(crate) fn learn(
+    fields: Vec<Field>,
+    background: &Background,
+    patterns: &[(Pattern, u32)],
+    n_pairs: f64,
+    n_rows: f64,
+) -> Model {
     let mut model = expected_model(fields, background, n_rows);
     let first_shares = model.shares;
     let mut own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
     for _ in 0..ROUNDS {
         let sums = expect(&model, patterns);
         for (lane, relation) in Relation::ALL.into_iter().enumerate() {
-            let (prior, strength) = if relation == Relation::Same { match_prior() } else { own_prior(relation) };
+            let (prior, strength) =
+                if relation == Relation::Same { match_prior() } else { own_prior(relation) };
             for field in Field::ALL {
                 let own = &mut own[lane][field.index()];
                 if !(relation == Relation::Twins && field == Field::GivenNames) {
@@ -211,7 +218,14 @@ pub(crate) fn learn(fields: Vec<Field>, background: &Background, patterns: &[(Pa
                 model.shares[lane] = (sums.weight[lane] + expected) / (n_pairs + strength);
             }
         }
-        model.shares[1] = 1.0 - model.shares.iter().enumerate().filter(|(lane, _)| *lane != 1).map(|(_, share)| share).sum::<f64>();
+        model.shares[1] = 1.0
+            - model
+                .shares
+                .iter()
+                .enumerate()
+                .filter(|(lane, _)| *lane != 1)
+                .map(|(_, share)| share)
+                .sum::<f64>();
         fill(&mut model, &own, background);
     }
     model
@@ -231,7 +245,13 @@ fn fill(model: &mut Model, own: &[Table], background: &Background) {
     }
 }
 
-fn maximise(chances: &mut [f32; N_LEVELS], counts: &[f64; N_LEVELS], prior: &[f32; N_LEVELS], strength: f32, field: Field) {
+fn maximise(
+    chances: &mut [f32; N_LEVELS],
+    counts: &[f64; N_LEVELS],
+    prior: &[f32; N_LEVELS],
+    strength: f32,
+    field: Field,
+) {
     let n_levels = field.levels().len();
     let total: f64 = counts[1..=n_levels].iter().sum::<f64>() + f64::from(strength);
     for level in 1..=n_levels {
@@ -246,7 +266,8 @@ struct Expected {
 }
 
 fn expect(model: &Model, patterns: &[(Pattern, u32)]) -> Expected {
-    let mut sums = Expected { weight: [0.0; N_CLASSES], levels: vec![[[0.0; N_LEVELS]; N_FIELDS]; N_CLASSES] };
+    let mut sums =
+        Expected { weight: [0.0; N_CLASSES], levels: vec![[[0.0; N_LEVELS]; N_FIELDS]; N_CLASSES] };
     let mut logs = vec![[[0.0_f32; N_LEVELS]; N_FIELDS]; N_CLASSES];
     for (lane, table) in logs.iter_mut().enumerate() {
         for (field, row) in table.iter_mut().enumerate() {
@@ -271,8 +292,8 @@ fn expect(model: &Model, patterns: &[(Pattern, u32)]) -> Expected {
         }
         let most = lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max);
         let total: f64 = lanes.iter().map(|lane| f64::from((lane - most).exp2())).sum();
-        for lane in 0..N_CLASSES {
-            let part = f64::from((lanes[lane] - most).exp2()) / total * f64::from(*count);
+        for (lane, weight) in lanes.into_iter().enumerate() {
+            let part = f64::from((weight - most).exp2()) / total * f64::from(*count);
             if part < 1e-9 {
                 continue;
             }

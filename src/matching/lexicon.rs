@@ -105,11 +105,16 @@ impl Lexicon {
         );
         self.name_prints.extend((from..to).map(|id| hash(names.text(id))));
         let texts = &self.texts;
-        self.text_facts.extend((self.text_facts.len()..texts.len()).map(|id| Text::of(texts.text(id as TextId))));
+        self.text_facts
+            .extend((self.text_facts.len()..texts.len()).map(|id| Text::of(texts.text(id as TextId))));
         let words = &self.words;
         let fresh = (self.word_facts.len() as TextId..words.len() as TextId).map(|id| {
             let text = words.text(id);
-            Word { mask: letter_mask(text), sound: sound_of(text, &mut Vec::new()), nicknames: nicknames.groups(text) }
+            Word {
+                mask: letter_mask(text),
+                sound: sound_of(text, &mut Vec::new()),
+                nicknames: nicknames.groups(text),
+            }
         });
         self.word_facts.extend(fresh);
     }
@@ -158,7 +163,9 @@ fn describe(text: &[u8], name: &mut Name, sound: &mut Vec<u8>, joined: &mut Vec<
     name.sound = sound_of(text, sound);
     let mut words = significant_words(text);
     joined.clear();
-    words.iter().for_each(|word| joined.extend_from_slice(word));
+    for word in &words {
+        joined.extend_from_slice(word);
+    }
     name.core = sound_of(joined, sound);
     words.sort_unstable();
     name.bag = short_hash(&words.join(&b' '));

@@ -23,7 +23,6 @@
 #![expect(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
-    clippy::cast_sign_loss,
     reason = "records are numbered in 32 bits, which the reader checks, and scores are estimates"
 )]
 
@@ -33,6 +32,7 @@ mod compare;
 mod counts;
 mod dedupe;
 mod edit;
+mod explain;
 mod field;
 mod given;
 mod intern;
@@ -46,10 +46,11 @@ mod priors;
 mod records;
 
 pub use self::{
-    dedupe::{Duplicates, Pair, PairClass, dedupe},
+    dedupe::{Duplicates, Pair, PairClass, dedupe, explain_pair},
+    explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
     lexicon::Lexicon,
-    model::{Model, Relation},
+    model::{Model, ModelError, Relation},
     nickname::Nicknames,
     records::{Part, Records, Row},
 };

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 use crate::matching::field::{Field, Levels, N_FIELDS, N_LEVELS};
 
 /// A number for every level of every field.
-pub type Table = [[f32; N_LEVELS]; N_FIELDS];
+pub(crate) type Table = [[f32; N_LEVELS]; N_FIELDS];
 
 /// How many classes of pairs there are.
-pub const N_CLASSES: usize = 6;
+pub(crate) const N_CLASSES: usize = 6;
 
 /// Lanes of a score, classes filled up to a power of two.
 const LANES: usize = 8;
@@ -41,6 +41,18 @@ impl Relation {
     pub const ALL: [Self; N_CLASSES] =
         [Self::Same, Self::Strangers, Self::Relatives, Self::Twins, Self::SharedDocument, Self::Namesakes];
 
+    /// In words.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Same => "one person",
+            Self::Strangers => "strangers",
+            Self::Relatives => "relatives",
+            Self::Twins => "twins",
+            Self::SharedDocument => "one document used by two people",
+            Self::Namesakes => "namesakes of one home",
+        }
+    }
+
     /// Where the relation's chance of a level of this field comes from.
     pub(crate) fn source(self, field: Field) -> Source {
         use Field as F;
@@ -57,7 +69,13 @@ impl Relation {
                 _ if home => Match,
                 _ => Background,
             },
-            Self::SharedDocument => if field == F::Document { Match } else { Background },
+            Self::SharedDocument => {
+                if field == F::Document {
+                    Match
+                } else {
+                    Background
+                }
+            }
             Self::Namesakes => match field {
                 F::Surname1 | F::GivenNames | F::Order => Match,
                 F::Phone | F::Surname2 => Own,
@@ -95,11 +113,39 @@ pub struct Model {
 }
 
 /// The present layout of [`Model`].
-pub const MODEL_VERSION: u32 = 1;
+pub(crate) const MODEL_VERSION: u32 = 1;
+
+/// Why a model cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ModelError {
+    /// It was saved by another version of the program.
+    #[error("this model has version {found}, and only version 1 is understood")]
+    Version {
+        /// The version it has.
+        found: u32,
+    },
+    /// Chances must lie between 0 and 1, and one table is needed for each relation.
+    #[error("this model is damaged; delete it, and it will be learned again")]
+    Damaged,
+}
+
+impl Model {
+    /// Refuses a model that did not come from this version, or was changed by hand into nonsense.
+    pub fn check(&self) -> Result<(), ModelError> {
+        if self.version != MODEL_VERSION {
+            return Err(ModelError::Version { found: self.version });
+        }
+        let chances = self.chances.iter().flatten().flatten();
+        let in_range = chances.clone().all(|chance| (0.0..=1.0).contains(chance))
+            && self.shares.iter().all(|share| (0.0..=1.0).contains(share))
+            && self.reference.iter().flatten().all(|reference| *reference <= 0.0);
+        if self.chances.len() == N_CLASSES && in_range { Ok(()) } else { Err(ModelError::Damaged) }
+    }
+}
 
 /// A model in the form that scores fast.
 #[derive(Clone, Debug)]
-pub struct Scorer {
+pub(crate) struct Scorer {
     weights: Box<[[[f32; LANES]; N_LEVELS]; N_FIELDS]>,
     /// 1 where a relation's chance depends on the rarity of the shared value.
     by_rarity: [[f32; LANES]; N_FIELDS],
@@ -109,7 +155,7 @@ pub struct Scorer {
 
 /// What a comparison amounts to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Score {
+pub(crate) struct Score {
     /// Probability that the two are one person.
     pub probability: f32,
     /// The same as log2 odds, which does not run out of digits.
@@ -120,7 +166,7 @@ pub struct Score {
 
 impl Scorer {
     /// Prepares a model.
-    pub fn new(model: &Model) -> Self {
+    pub(crate) fn new(model: &Model) -> Self {
         let mut scorer = Self {
             weights: Box::new([[[0.0; LANES]; N_LEVELS]; N_FIELDS]),
             by_rarity: [[0.0; LANES]; N_FIELDS],
@@ -143,7 +189,7 @@ impl Scorer {
 
     /// The log2 weight of "same" against "strangers" without regard to rarity: a quick first look.
     pub(crate) fn glance(&self, levels: Levels) -> f32 {
-        let mut sum = self.shares[0] - self.shares[1];
+        let mut sum = self.prior();
         for field in Field::ALL {
             let weights = &self.weights[field.index()][levels.get(field)];
             sum += weights[0] - weights[1];
@@ -172,6 +218,11 @@ impl Scorer {
             }
         }
         conclude(&lanes)
+    }
+
+    /// The log2 odds of one person against strangers before any field is looked at.
+    pub(crate) fn prior(&self) -> f32 {
+        self.shares[0] - self.shares[1]
     }
 
     /// The evidence of one field: log2 of how much likelier its level is for one person than for strangers.

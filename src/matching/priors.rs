@@ -67,7 +67,8 @@ pub(crate) fn share_prior(fields: &[Field], n_rows: f64) -> [f64; N_CLASSES] {
     let mut shares = [0.0; N_CLASSES];
     shares[0] = pairs_per_row(0.2);
     shares[2] = if given { pairs_per_row(0.05) } else { 0.0 };
-    shares[3] = if given && (has(Field::BirthDate) || has(Field::Document)) { pairs_per_row(0.005) } else { 0.0 };
+    shares[3] =
+        if given && (has(Field::BirthDate) || has(Field::Document)) { pairs_per_row(0.005) } else { 0.0 };
     shares[4] = if has(Field::Document) && has(Field::Surname1) { pairs_per_row(0.01) } else { 0.0 };
     let told_apart = has(Field::BirthDate) || has(Field::Document);
     shares[5] = if given && told_apart && has(Field::BirthDate) { pairs_per_row(0.002) } else { 0.0 };

@@ -1,5 +1,7 @@
 //! Records in columns of numbers, and the way they are read in.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::matching::{
@@ -83,22 +85,44 @@ impl Records {
         self.present & 1 << field.index() != 0
     }
 
-    /// Appends the rows of a part, whose texts get their numbers in the lexicon.
-    pub fn absorb(&mut self, part: Part, lexicon: &mut Lexicon) {
+    /// Puts the rows of all parts together, by the positions of their stretches; names and texts get
+    /// their numbers in the lexicon.
+    pub fn assemble(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> Self {
         let translate = |from: &Interner, to: &mut Interner| -> Vec<TextId> {
             (0..from.len() as TextId).map(|id| to.intern(from.text(id))).collect()
         };
-        let names = translate(&part.names.folded, &mut lexicon.names);
-        let texts = translate(&part.texts.folded, &mut lexicon.texts);
-        let (before, added) = (self.core.len(), part.core.len());
-        for (mine, column) in self.texts.iter_mut().zip(part.texts_by_field) {
-            if !column.is_empty() || !mine.is_empty() {
+        let mut records = Self::default();
+        let mut stretches = Vec::new();
+        let mut numbers = Vec::new();
+        for (n_part, part) in parts.iter().enumerate() {
+            stretches.extend(part.stretches().map(|(position, rows)| (position, n_part, rows)));
+            records.present |= part.present;
+            let names = translate(&part.names.folded, &mut lexicon.names);
+            numbers.push((names, translate(&part.texts.folded, &mut lexicon.texts)));
+        }
+        stretches.sort_unstable_by_key(|(position, ..)| *position);
+        records.core.reserve_exact(parts.iter().map(Part::len).sum());
+        for (_, n_part, rows) in stretches {
+            let (names, texts) = &numbers[n_part];
+            records.append(&parts[n_part], rows, names, texts);
+        }
+        drop(parts);
+        records.finish(lexicon, nicknames);
+        records
+    }
+
+    fn append(&mut self, part: &Part, rows: Range<usize>, names: &[TextId], texts: &[TextId]) {
+        let (before, added) = (self.core.len(), rows.len());
+        for (mine, column) in self.texts.iter_mut().zip(&part.texts_by_field) {
+            let filled =
+                column.get(rows.start..rows.end.min(column.len()).max(rows.start)).unwrap_or_default();
+            if !filled.is_empty() || !mine.is_empty() {
                 mine.resize(before, 0);
-                mine.extend(column.iter().map(|&id| texts[id as usize]));
+                mine.extend(filled.iter().map(|&id| texts[id as usize]));
                 mine.resize(before + added, 0);
             }
         }
-        self.core.extend(part.core.into_iter().map(|core| Core {
+        self.core.extend(part.core[rows].iter().map(|core| Core {
             document: match core.document & LONG {
                 0 => core.document,
                 _ => LONG | u64::from(texts[(core.document & !LONG) as usize]),
@@ -108,13 +132,12 @@ impl Records {
             given: names[core.given as usize],
             district: texts[core.district as usize],
             email: texts[core.email as usize],
-            ..core
+            ..*core
         }));
-        self.present |= part.present;
     }
 
     /// Works out what depends on the names, once all records are in.
-    pub fn finish(&mut self, lexicon: &mut Lexicon, nicknames: &Nicknames) {
+    fn finish(&mut self, lexicon: &mut Lexicon, nicknames: &Nicknames) {
         lexicon.learn_new_names(nicknames);
         let rows = || (0..self.core.len() as Row).into_par_iter();
         self.prints = rows().map(|row| self.print(lexicon, row)).collect();
@@ -195,9 +218,11 @@ impl Folder {
     }
 }
 
-/// Some rows in a row of a file, read by one thread.
+/// The rows one thread reads of a file, in stretches that need not follow on each other.
 #[derive(Debug, Default)]
 pub struct Part {
+    /// Position of each stretch and the number of its first row here.
+    starts: Vec<(usize, usize)>,
     names: Folder,
     texts: Folder,
     core: Vec<Core>,
@@ -217,8 +242,21 @@ impl Part {
         self.core.is_empty()
     }
 
+    /// Begins a stretch of rows; positions say in what order stretches stand in the file.
+    pub fn begin(&mut self, position: usize) {
+        self.starts.push((position, self.core.len()));
+    }
+
+    fn stretches(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.core.len()]);
+        self.starts.iter().zip(ends).map(|(&(position, start), end)| (position, start..end))
+    }
+
     /// Adds a row of values as written; a field may be left out, and an empty value is a missing one.
     pub fn push<'a>(&mut self, values: impl IntoIterator<Item = (Field, &'a str)>) {
+        if self.starts.is_empty() {
+            self.begin(0);
+        }
         let mut core = Core::default();
         for (field, value) in values {
             let value = value.trim();

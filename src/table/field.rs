@@ -41,10 +41,14 @@ pub enum Field {
     RegisteredOn,
     /// Of a roll entry: the sex registered.
     Sex,
+    /// State or region, where the district does not say it.
+    Region,
+    /// Second line of the address.
+    Address2,
 }
 
 /// How many fields there are.
-pub(super) const N_FIELDS: usize = 18;
+pub(super) const N_FIELDS: usize = 20;
 
 /// Canonical name and other known names of each field, in folded form (see [`fold`]), best first.
 ///
@@ -169,6 +173,8 @@ const NAMES: [(Field, &str, &[&str]); N_FIELDS] = [
     (Field::Status, "status", &["estado", "situacion", "condicion"]),
     (Field::RegisteredOn, "registeredon", &["fechainscripcion", "inscritoen", "registrationdate"]),
     (Field::Sex, "sex", &["sexo", "genero", "gender"]),
+    (Field::Region, "region", &["state", "stateprovince", "county"]),
+    (Field::Address2, "address2", &["addressline2", "direccion2"]),
 ];
 
 impl Field {
@@ -198,6 +204,8 @@ impl Field {
             Self::Status => "status",
             Self::RegisteredOn => "registered_on",
             Self::Sex => "sex",
+            Self::Region => "region",
+            Self::Address2 => "address2",
         }
     }
 

@@ -1,0 +1,146 @@
+//! `rubrica match dedupe`: people who stand in one file more than once.
+
+use std::{
+    fmt, fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    ids::Ids,
+    read::{People, bar, read},
+    write,
+};
+use crate::{
+    cli::{Context, Failure},
+    matching::{Duplicates, Explanation, Lexicon, Model, PairClass, dedupe, explain_pair},
+};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Dedupe {
+    /// The file: delimited text with column names.
+    file: PathBuf,
+    /// Where to write pairs of rows: `id_a,id_b,probability,class`.
+    #[arg(long, value_name = "OUT")]
+    pairs: Option<PathBuf>,
+    /// Where to write the person each row belongs to: `id,cluster_id`.
+    #[arg(long, value_name = "OUT")]
+    clusters: Option<PathBuf>,
+    /// What a column holds, such as `document=NumDoc`; may be repeated.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// Use the parameters in this file; if there is none, learn them and save them there.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+    /// Show the evidence for and against two rows being one person.
+    #[arg(long, num_args = 2, value_names = ["ID_A", "ID_B"])]
+    explain: Option<Vec<String>>,
+}
+
+/// What was found, in numbers.
+#[derive(Debug, Serialize)]
+struct Summary {
+    rows: usize,
+    rejected: u64,
+    people: usize,
+    exact_pairs: usize,
+    probable_pairs: usize,
+    possible_pairs: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    explanation: Option<Explanation>,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} rows ({} rejected), {} people", self.rows, self.rejected, self.people)?;
+        writeln!(
+            f,
+            "pairs: {} exact, {} probable; {} possible, to be looked at",
+            self.exact_pairs, self.probable_pairs, self.possible_pairs
+        )?;
+        match &self.explanation {
+            Some(explanation) => super::show_explanation(f, explanation),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(command: &Dedupe, context: &Context) -> Result<(), Failure> {
+    let given = load_model(command.model.as_deref())?;
+    let mut lexicon = Lexicon::default();
+    let People { ids, records, n_rejected } = read(&command.file, &command.map, &mut lexicon)?;
+    ids.refuse_repeated(&command.file.display().to_string())?;
+    let asked = command.explain.as_deref().map(|ids_asked| find_both(&ids, ids_asked)).transpose()?;
+    let was_given = given.is_some();
+    let progress = bar(None, "comparing");
+    let found = dedupe(&lexicon, &records, given, &|done, all| {
+        progress.set_length(all);
+        progress.set_position(done);
+    });
+    progress.finish_and_clear();
+    if let (Some(path), false) = (&command.model, was_given) {
+        fs::write(path, serde_json::to_vec_pretty(&found.model)?)
+            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
+    }
+    if let Some(path) = &command.pairs {
+        write_pairs(path, &ids, &found)?;
+    }
+    if let Some(path) = &command.clusters {
+        write_clusters(path, &ids, &found)?;
+    }
+    let count = |class| found.pairs.iter().filter(|pair| pair.class == class).count();
+    context.output.show(&Summary {
+        rows: records.len(),
+        rejected: n_rejected,
+        people: (0..).zip(&found.first_of).filter(|(row, first)| row == *first).count(),
+        exact_pairs: count(PairClass::Exact),
+        probable_pairs: count(PairClass::Probable),
+        possible_pairs: count(PairClass::Possible),
+        explanation: asked.map(|(a, b)| explain_pair(&lexicon, &records, &found.model, a, b)),
+    })?;
+    Ok(())
+}
+
+/// The model in a file, if there is such a file.
+pub(super) fn load_model(path: Option<&Path>) -> Result<Option<Model>, Failure> {
+    let Some(path) = path.filter(|path| path.exists()) else { return Ok(None) };
+    let text = fs::read(path).map_err(|error| format!("{}: cannot be read: {error}", path.display()))?;
+    let model: Model =
+        serde_json::from_slice(&text).map_err(|error| format!("{}: is no model: {error}", path.display()))?;
+    model.check().map_err(|problem| format!("{}: {problem}", path.display()))?;
+    Ok(Some(model))
+}
+
+fn find_both(ids: &Ids, asked: &[String]) -> Result<(u32, u32), Failure> {
+    let find = |id: &String| ids.find(id).ok_or_else(|| format!("there is no row with the id {id}"));
+    match asked {
+        [a, b] => Ok((find(a)?, find(b)?)),
+        _ => Err("--explain takes two ids".into()),
+    }
+}
+
+fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+    let mut out = write::create(path, "id_a,id_b,probability,class")?;
+    for pair in &found.pairs {
+        write::value(&mut out, ids.get(pair.a))?;
+        out.write_all(b",")?;
+        write::value(&mut out, ids.get(pair.b))?;
+        writeln!(out, ",{:.6},{}", pair.probability, pair.class.as_str())?;
+    }
+    Ok(out.flush()?)
+}
+
+fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+    let mut out = write::create(path, "id,cluster_id")?;
+    for (row, &first) in (0..).zip(&found.first_of) {
+        write::value(&mut out, ids.get(row))?;
+        out.write_all(b",")?;
+        write::value(&mut out, ids.get(first))?;
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}

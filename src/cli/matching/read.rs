@@ -1,0 +1,152 @@
+//! Reads a file of people for matching, on all cores.
+//!
+//! One thread splits the file into rows, the others take them apart. What comes out depends on the file
+//! alone, not on which thread took which rows.
+
+use std::{
+    path::Path,
+    sync::mpsc::{Receiver, SyncSender, sync_channel},
+    sync::{Arc, Mutex, PoisonError},
+    thread,
+};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::ids::Ids;
+use crate::{
+    cli::Failure,
+    matching::{Field, Lexicon, Nicknames, Part, Records},
+    table::{self, Batch, ColumnMap, Rejects, TableReader},
+};
+
+/// Rows handed to a thread at a time.
+const N_ROWS: usize = 16_384;
+
+/// Fields that are compared, and what the table calls them.
+const FIELDS: [(table::Field, Field); 12] = [
+    (table::Field::Document, Field::Document),
+    (table::Field::Surname1, Field::Surname1),
+    (table::Field::Surname2, Field::Surname2),
+    (table::Field::GivenNames, Field::GivenNames),
+    (table::Field::BirthDate, Field::BirthDate),
+    (table::Field::District, Field::District),
+    (table::Field::Phone, Field::Phone),
+    (table::Field::Email, Field::Email),
+    (table::Field::Address, Field::Address),
+    (table::Field::Postcode, Field::Postcode),
+    (table::Field::Region, Field::Region),
+    (table::Field::Address2, Field::Address2),
+];
+
+/// The people of a file.
+pub(super) struct People {
+    pub(super) ids: Ids,
+    pub(super) records: Records,
+    pub(super) n_rejected: u64,
+}
+
+/// What one thread has read.
+#[derive(Default)]
+struct Shelf {
+    part: Part,
+    ids: Vec<(usize, Ids)>,
+}
+
+/// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
+pub(super) fn read(path: &Path, map: &[String], lexicon: &mut Lexicon) -> Result<People, Failure> {
+    let mut table = TableReader::open(path, &ColumnMap::parse_all(map)?, &[])?;
+    let columns: Vec<_> = FIELDS.into_iter().filter(|(field, _)| table.columns().has(*field)).collect();
+    if columns.is_empty() {
+        let found = table.columns().names().join(", ");
+        return Err(format!(
+            "{}: no column to compare by; the file has {found}; name them with --map field=column",
+            path.display()
+        )
+        .into());
+    }
+    let progress = bar(table.n_bytes_total(), &format!("reading {}", path.display()));
+    let mut rejects = Rejects::new(&table);
+    let n_threads = rayon::current_num_threads();
+    let (send, receive) = sync_channel::<(usize, u64, Batch)>(n_threads);
+    let (give_back, spare) = sync_channel::<Batch>(2 * n_threads + 2);
+    let receive = Arc::new(Mutex::new(receive));
+    let shelves = thread::scope(|scope| -> Result<Vec<Shelf>, Failure> {
+        let workers: Vec<_> = (0..n_threads)
+            .map(|_| {
+                let (receive, give_back, columns) =
+                    (Arc::clone(&receive), give_back.clone(), columns.clone());
+                scope.spawn(move || work(&receive, &give_back, &columns))
+            })
+            .collect();
+        drop(receive);
+        let mut position = 0;
+        loop {
+            let mut batch = spare.try_recv().unwrap_or_else(|_| table.new_batch(N_ROWS));
+            if !table.next_batch(&mut batch)? {
+                break;
+            }
+            if batch.bad().len() != 0 {
+                rejects.add(&batch)?;
+            }
+            progress.set_position(table.n_bytes_read());
+            if send.send((position, 0, batch)).is_err() {
+                break;
+            }
+            position += 1;
+        }
+        drop(send);
+        let joined: Result<Vec<_>, _> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
+        joined.map_err(|_| Failure::from("a thread that reads the file stopped"))
+    })?;
+    progress.finish_and_clear();
+    if u64::from(u32::MAX) <= table.n_records() {
+        return Err(format!("{}: more than {} rows", path.display(), u32::MAX - 1).into());
+    }
+    let n_rejected = rejects.n_rows();
+    rejects.finish()?;
+    let mut parts = Vec::new();
+    let mut ids = Vec::new();
+    for shelf in shelves {
+        parts.push(shelf.part);
+        ids.extend(shelf.ids);
+    }
+    ids.sort_unstable_by_key(|(position, _)| *position);
+    let ids = Ids::join(ids.into_iter().map(|(_, ids)| ids));
+    let records = Records::assemble(parts, lexicon, &Nicknames::default());
+    Ok(People { ids, records, n_rejected })
+}
+
+fn work(
+    receive: &Mutex<Receiver<(usize, u64, Batch)>>,
+    give_back: &SyncSender<Batch>,
+    columns: &[(table::Field, Field)],
+) -> Shelf {
+    let mut shelf = Shelf::default();
+    loop {
+        let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok((position, _, batch)) = next else { return shelf };
+        let mut ids = Ids::default();
+        shelf.part.begin(position);
+        for row in batch.rows() {
+            shelf.part.push(columns.iter().map(|&(column, field)| (field, row.get(column))));
+            match row.get(table::Field::Id) {
+                "" => ids.push(&row.record().to_string()),
+                id => ids.push(id),
+            }
+        }
+        shelf.ids.push((position, ids));
+        // When nobody waits for it, the batch is simply dropped.
+        drop(give_back.try_send(batch));
+    }
+}
+
+/// A progress bar on standard error; hidden where that is not a terminal.
+pub(super) fn bar(total: Option<u64>, what: &str) -> ProgressBar {
+    let style = ProgressStyle::with_template("{msg} {wide_bar} {percent}% {elapsed}");
+    let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr());
+    bar.set_message(what.to_owned());
+    match style {
+        Ok(style) => bar.with_style(style),
+        Err(_) => bar,
+    }
+}
