@@ -4,7 +4,8 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::domain::{
-    BatchId, Channel, EventId, PetitionId, Role, RollId, SheetId, SignatureId, State, UserId,
+    BatchId, Channel, CirculatorId, EventId, PetitionId, Reason, Role, RollId, SheetId, SheetState,
+    SignatureId, State, UserId,
 };
 
 /// Something that happened.
@@ -26,10 +27,27 @@ pub enum Event {
     EventCreated { event: EventId },
     /// A paper sheet was registered.
     SheetRegistered { sheet: SheetId, folio: String, lines: u32 },
+    /// Someone who answers for sheets was registered.
+    CirculatorRegistered { circulator: CirculatorId },
+    /// A sheet was handed on: its state, who answers for it and who keys it.
+    SheetChanged {
+        sheet: SheetId,
+        state: SheetState,
+        circulator: Option<CirculatorId>,
+        keyer: Option<UserId>,
+    },
+    /// A line of a sheet was found to hold no signature.
+    LineVoided { sheet: SheetId, line: u32, reason: Reason },
+    /// Every line of a sheet is accounted for.
+    SheetClosed { sheet: SheetId },
+    /// A closed sheet was opened again.
+    SheetReopened { sheet: SheetId },
     /// A signature came in. The commitment fixes its sealed identity: [`super::commitment_to`].
     SignatureReceived { signature: SignatureId, channel: Channel, commitment: String },
     /// A file of signatures was taken in.
     SignaturesImported { sha256: String, taken: u64, rejected: u64 },
+    /// A mistyped signature was keyed anew; the commitment takes the place of the one before.
+    SignatureCorrected { signature: SignatureId, commitment: String },
     /// A signature moved from one state to another.
     SignatureMoved { signature: SignatureId, from: State, to: State, reason: Option<String> },
     /// A person decided a doubtful signature.
@@ -95,8 +113,14 @@ impl Event {
             Self::PetitionClosed {} => "petition.closed",
             Self::EventCreated { .. } => "event.created",
             Self::SheetRegistered { .. } => "sheet.registered",
+            Self::CirculatorRegistered { .. } => "circulator.registered",
+            Self::SheetChanged { .. } => "sheet.changed",
+            Self::LineVoided { .. } => "line.voided",
+            Self::SheetClosed { .. } => "sheet.closed",
+            Self::SheetReopened { .. } => "sheet.reopened",
             Self::SignatureReceived { .. } => "signature.received",
             Self::SignaturesImported { .. } => "signatures.imported",
+            Self::SignatureCorrected { .. } => "signature.corrected",
             Self::SignatureMoved { .. } => "signature.moved",
             Self::ReviewDecided { .. } => "review.decided",
             Self::RollImported { .. } => "roll.imported",

@@ -1,15 +1,29 @@
 //! Takes signatures in: lines of paper sheets, rows of older lists, and what the form on the web hands over.
 
 mod claiming;
+mod correct;
+mod events;
 mod identity_key;
 mod import;
 mod intake;
+mod line;
+mod lines;
+mod listing;
+mod sheet_life;
 mod sheets;
 mod take_in;
 
 pub use self::{
     claiming::claim,
+    correct::correct_line,
+    events::{CirculatorView, EventError, NewCirculator, NewEvent},
+    events::{add_circulator, add_event, list_circulators, list_events},
     import::{ImportError, ImportOrder, ImportReport, import},
     intake::{Awaited, Entry, EntryError, Intake, IntakeError},
+    line::{KeyedLine, LineError, LineOutcome, LineProblem, WrittenLine},
+    lines::key_lines,
+    listing::{LineView, ListError, Person, SignatureView, find_signatures, list_signatures, show_sheet},
+    sheet_life::{change_sheet, close_sheet},
+    sheets::{Keyer, NewSheets, SheetChange, SheetError, list_sheets, register_sheets},
     take_in::{TakeInError, take_in},
 };

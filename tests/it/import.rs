@@ -55,7 +55,7 @@ fn a_person_who_signed_twice_counts_once_and_the_second_line_waits() {
     assert_eq!((&report["taken"], &report["duplicates"]), (&json!(3), &json!(2)));
     let status = status(&app);
     assert_eq!(
-        (&status["collected"], &status["unique"], &status["duplicates"]),
+        (&status["collected"], &status["unique"], &status["by_state"]["duplicate"]),
         (&json!(3), &json!(1), &json!(2))
     );
 }

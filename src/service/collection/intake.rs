@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 use super::identity_key::identity_text;
 use crate::{
@@ -142,20 +143,43 @@ impl Intake {
         identity_text(&self.profile, identity, channel).map(|text| self.identities.key_of(&text))
     }
 
-    /// Opens the identity of a stored signature.
-    pub fn open_identity(&self, id: SignatureId, sealed: &[u8]) -> Result<Identity, SealError> {
-        self.keys.data.open_identity(id.0, sealed)
+    /// The keys of a person on every channel; one if channels do not matter, none if [`Intake::identity_key`]
+    /// gives none.
+    pub fn identity_keys(&self, identity: &Identity) -> Vec<[u8; 32]> {
+        let keys = [Channel::Paper, Channel::Online].map(|channel| self.identity_key(identity, channel));
+        let mut keys: Vec<_> = keys.into_iter().flatten().collect();
+        keys.dedup();
+        keys
+    }
+
+    /// Opens the identity sealed beside a record: a signature or a circulator.
+    pub fn open_identity(&self, record: Uuid, sealed: &[u8]) -> Result<Identity, SealError> {
+        self.keys.data.open_identity(record, sealed)
+    }
+
+    /// Seals an identity beside a record.
+    pub(super) fn seal_identity(&self, record: Uuid, identity: &Identity) -> Vec<u8> {
+        self.keys.data.seal_identity(record, identity)
     }
 
     /// Tidies, keys, seals and dates what someone handed in, ready for [`super::take_in`].
     pub fn prepare(&self, entry: Entry, now: DateTime<Utc>) -> Result<NewRow, EntryError> {
+        self.prepare_as(SignatureId::new(), entry, now)
+    }
+
+    /// [`Intake::prepare`] for a signature that has its name already.
+    pub(super) fn prepare_as(
+        &self,
+        id: SignatureId,
+        entry: Entry,
+        now: DateTime<Utc>,
+    ) -> Result<NewRow, EntryError> {
         let Entry { mut identity, channel, signed_at, .. } = entry;
         self.tidy(&mut identity)?;
         // A clock may be a little fast; a day may have begun elsewhere.
         if signed_at.is_some_and(|at| now + chrono::TimeDelta::days(1) < at) {
             return Err(EntryError::Future);
         }
-        let id = SignatureId::new();
         let signed_at = signed_at.and_then(|at| DateTime::from_timestamp_micros(at.timestamp_micros()));
         let state = match entry.state {
             Awaited::Nothing => State::Received,
@@ -175,7 +199,7 @@ impl Intake {
             },
             identity_key: self.identity_key(&identity, channel),
             reference_key: entry.reference.map(|reference| self.references.key_of(&reference)),
-            sealed: self.keys.data.seal_identity(id.0, &identity),
+            sealed: self.seal_identity(id.0, &identity),
             sheet: entry.sheet,
             place: entry.place,
             keyer: entry.keyer,

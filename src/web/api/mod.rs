@@ -35,12 +35,16 @@
 //! `app.db.write`. Lists take `Query<Page>` and answer a [`Listing`](super::Listing).
 
 mod description;
+mod field;
 mod invitations;
 mod jobs;
+mod lines;
 mod me;
 mod petitions;
 pub mod problems;
 mod sessions;
+mod sheets;
+mod signatures;
 mod signing;
 mod tokens;
 mod users;
@@ -66,6 +70,10 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .app_data(extract::query_config())
         .app_data(extract::path_config())
         .configure(petitions::routes)
+        .configure(field::routes)
+        .configure(sheets::routes)
+        .configure(lines::routes)
+        .configure(signatures::routes)
         .configure(sessions::routes)
         .configure(me::routes)
         .configure(users::routes)

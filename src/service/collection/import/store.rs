@@ -162,7 +162,7 @@ fn register_sheets(
             Some(_) => {}
         }
     }
-    register(conn, intake.petition().id, cause, &new)?;
+    register(conn, intake.petition().id, cause.actor, cause.now, &new)?;
     let all = known.into_values().chain(new);
     Ok(all.map(|sheet| (sheet.folio, sheet.id)).collect())
 }
