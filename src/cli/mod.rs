@@ -14,6 +14,7 @@ mod progress;
 mod roll;
 mod serve;
 mod signatures;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -57,6 +58,8 @@ enum Command {
     /// Find the same people in plain files, without a database.
     #[command(subcommand)]
     Match(matching::Command),
+    /// Run all checks over all signatures of a petition; repeatable.
+    Verify(verify::Verify),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -86,6 +89,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Signatures(command) => signatures::run(command, context),
         Command::Roll(command) => roll::run(command, context),
         Command::Match(command) => matching::run(&command, context),
+        Command::Verify(order) => verify::run(&order, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

@@ -63,6 +63,16 @@ pub fn release(conn: &mut AnyConnection, signature: SignatureId) -> Result<bool,
     Ok(diesel::delete(rows).execute(conn)? == 1)
 }
 
+/// Gives up the claims that signatures hold. Returns how many held one.
+pub fn release_all(conn: &mut AnyConnection, signatures: &[SignatureId]) -> Result<usize, DbError> {
+    let mut n_released = 0;
+    for chunk in signatures.chunks(5_000) {
+        let ids = chunk.iter().map(|id| DbId::from(*id));
+        n_released += diesel::delete(claims::table.filter(claims::signature_id.eq_any(ids))).execute(conn)?;
+    }
+    Ok(n_released)
+}
+
 /// Hands a claim from one signature to another. Returns whether the first held it.
 pub fn transfer(conn: &mut AnyConnection, from: SignatureId, to: SignatureId) -> Result<bool, DbError> {
     let rows = claims::table.filter(claims::signature_id.eq(DbId::from(from)));

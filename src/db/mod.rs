@@ -22,10 +22,12 @@ pub mod moves;
 pub mod outbox;
 pub mod people;
 pub mod petitions;
+pub mod reviews;
 pub mod rolls;
 pub mod sheets;
 pub mod signatures;
 pub mod tallies;
+pub mod verification;
 
 pub use self::{
     engine::{AnyConnection, DbError, DbOptions},

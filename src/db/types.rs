@@ -88,6 +88,7 @@ stored_as_id!(
     CirculatorId,
     BatchId,
     RollId,
+    ReviewId,
     UserId,
     EntryId,
     JobId,

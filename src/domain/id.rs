@@ -60,6 +60,8 @@ identifiers! {
     UserId,
     /// Names an entry of the ledger.
     EntryId,
+    /// Names a question put to a reviewer.
+    ReviewId,
     /// Names a long piece of work, such as a verification run.
     JobId,
     /// Names a mail in the outbox, and so the mail itself: it is its Message-ID.

@@ -20,15 +20,15 @@ mod signature;
 mod tidy;
 
 pub use self::{
-    checks::{Checked, Finding, RollLookup, Severity, check, check_intake},
+    checks::{Checked, Facts, Finding, LineState, RollLookup, Severity, check, check_intake},
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },
     duplicates::{Member, Place, Placement, settle},
     email::{EmailAddress, EmailError},
     id::{
-        BatchId, CirculatorId, EntryId, EventId, JobId, MessageId, PetitionId, RollId, SheetId, SignatureId,
-        UserId,
+        BatchId, CirculatorId, EntryId, EventId, JobId, MessageId, PetitionId, ReviewId, RollId, SheetId,
+        SignatureId, UserId,
     },
     identity::Identity,
     names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},

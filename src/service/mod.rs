@@ -23,6 +23,7 @@ pub mod petitions;
 pub mod progress;
 pub mod rolls;
 pub mod signing;
+pub mod verification;
 
 pub use self::{
     app::{App, AppOptions},

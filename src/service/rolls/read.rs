@@ -4,7 +4,7 @@ use std::{
     borrow::Cow,
     collections::BTreeMap,
     sync::{
-        Mutex, PoisonError,
+        Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
     },
 };
@@ -39,15 +39,16 @@ pub(super) fn read_rows(
 ) -> Result<Vec<Spill>, ImportError> {
     let (to_workers, work) = sync_channel(n_workers());
     let (to_reader, done) = channel();
-    let work = &Mutex::new(work);
+    let work = Arc::new(Mutex::new(work));
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..n_workers())
             .map(|_| {
-                let done = to_reader.clone();
-                scope.spawn(move || work_off(work, &done, index))
+                let (work, done) = (Arc::clone(&work), to_reader.clone());
+                scope.spawn(move || work_off(&work, &done, index))
             })
             .collect();
-        drop(to_reader);
+        // Once no worker is left, nobody waits for one.
+        drop((work, to_reader));
         let fed = feed(table, &to_workers, &done, rejected, progress);
         drop(to_workers);
         let spills = workers.into_iter().map(|it| it.join().map_err(|_| ImportError::Lost)?);

@@ -1,0 +1,264 @@
+//! What the checks say of signatures: the verdict in `signatures`, the `findings` table.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::{
+    AnyConnection, DbError, on_each,
+    schema::{findings, signatures},
+    types::{DbId, DbTime},
+};
+use crate::domain::{Channel, Finding, PetitionId, SignatureId, State, Verdict};
+
+mod members;
+
+pub use self::members::{Decision, MemberRow, list_flagged, list_members, unflag};
+
+/// A signature on its way to the checks.
+#[derive(Clone, Debug)]
+pub struct Unchecked {
+    /// Names it.
+    pub id: SignatureId,
+    /// How it reached us.
+    pub channel: Channel,
+    /// The sealed identity, until it is erased.
+    pub sealed: Vec<u8>,
+    /// When it was signed.
+    pub signed_at: Option<DateTime<Utc>>,
+    /// When it reached us.
+    pub received_at: DateTime<Utc>,
+    /// What an earlier run said of it, if there was one.
+    pub earlier: Option<(Verdict, String)>,
+}
+
+/// What the checks say of a signature.
+#[derive(Clone, Debug)]
+pub struct Judged {
+    /// The signature as it was when it was checked.
+    pub signature: Unchecked,
+    /// What follows from the findings.
+    pub verdict: Verdict,
+    /// The reason that is told first, a code or empty.
+    pub reason: &'static str,
+    /// All findings.
+    pub findings: Vec<Finding>,
+}
+
+/// Where to go on in the list of signatures still to be checked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cursor {
+    state: usize,
+    after: Option<SignatureId>,
+}
+
+/// The states that checks may still move.
+const OPEN: [State; 5] = [State::Received, State::Valid, State::Duplicate, State::Invalid, State::Review];
+
+/// The name under which a verdict is stored.
+pub fn verdict_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passes => "passes",
+        Verdict::Doubtful => "doubtful",
+        Verdict::Fails => "fails",
+    }
+}
+
+fn read_verdict(text: &str) -> Result<Verdict, DbError> {
+    match text {
+        "passes" => Ok(Verdict::Passes),
+        "doubtful" => Ok(Verdict::Doubtful),
+        "fails" => Ok(Verdict::Fails),
+        _ => Err(DbError::Corrupt { table: "signatures", reason: "an unknown verdict" }),
+    }
+}
+
+/// Counts the signatures that were not checked under these rules and this roll.
+pub fn count_unchecked(conn: &mut AnyConnection, petition: PetitionId, under: &str) -> Result<i64, DbError> {
+    let open = OPEN.map(State::as_str);
+    let query = signatures::table
+        .filter(signatures::petition_id.eq(DbId::from(petition)))
+        .filter(signatures::state.eq_any(open))
+        .filter(signatures::checked_under.is_null().or(signatures::checked_under.ne(under)));
+    Ok(query.count().get_result(conn)?)
+}
+
+/// Lists the next up to `n` signatures that were not checked under these rules and this roll.
+///
+/// Moves the cursor; an empty list means that there are no more. It goes state by state, because that is
+/// how the index goes.
+pub fn list_unchecked(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    under: &str,
+    cursor: &mut Cursor,
+    n: i64,
+) -> Result<Vec<Unchecked>, DbError> {
+    while let Some(state) = OPEN.get(cursor.state) {
+        let query = signatures::table
+            .filter(signatures::petition_id.eq(DbId::from(petition)))
+            .filter(signatures::state.eq(state.as_str()))
+            .filter(signatures::id.gt(cursor.after.map_or(DbId::NIL, DbId::from)))
+            .filter(signatures::checked_under.is_null().or(signatures::checked_under.ne(under)))
+            .filter(signatures::sealed.is_not_null())
+            .order(signatures::id)
+            .limit(n)
+            .select(Row::as_select());
+        let found: Vec<_> = query.load(conn)?.into_iter().map(Row::read).collect::<Result<_, _>>()?;
+        if let Some(last) = found.last() {
+            cursor.after = Some(last.id);
+            return Ok(found);
+        }
+        *cursor = Cursor { state: cursor.state + 1, after: None };
+    }
+    Ok(Vec::new())
+}
+
+/// Stores what the checks said; signatures of which they now say something else are to be settled anew.
+///
+/// A signature that was corrected since it was read keeps nothing of this and is checked by the next run.
+pub fn store(conn: &mut AnyConnection, judged: &[Judged], under: &str) -> Result<(), DbError> {
+    let mut groups: BTreeMap<(Verdict, &str, bool), Vec<DbId>> = BTreeMap::new();
+    for it in judged {
+        let is_news =
+            it.signature.earlier.as_ref().is_none_or(|(v, r)| (*v, r.as_str()) != (it.verdict, it.reason));
+        groups.entry((it.verdict, it.reason, is_news)).or_default().push(it.signature.id.into());
+    }
+    for ((verdict, reason, is_news), ids) in groups {
+        let rows = signatures::table.filter(signatures::id.eq_any(ids));
+        let said = (
+            signatures::verdict.eq(Some(verdict_name(verdict))),
+            signatures::verdict_reason.eq(reason),
+            signatures::checked_under.eq(Some(under)),
+        );
+        if is_news {
+            diesel::update(rows).set((said, signatures::needs_settling.eq(true))).execute(conn)?;
+        } else {
+            diesel::update(rows).set(said).execute(conn)?;
+        }
+    }
+    let corrected = find_corrected(conn, judged)?;
+    forget(conn, &corrected)?;
+    store_findings(conn, judged, &corrected)
+}
+
+/// Finds those whose sealed identity is another by now. The rows are locked by the update before.
+fn find_corrected(conn: &mut AnyConnection, judged: &[Judged]) -> Result<Vec<DbId>, DbError> {
+    let ids: Vec<DbId> = judged.iter().map(|it| it.signature.id.into()).collect();
+    let now: BTreeMap<DbId, Option<Vec<u8>>> = signatures::table
+        .filter(signatures::id.eq_any(&ids))
+        .select((signatures::id, signatures::sealed))
+        .load_iter(conn)?
+        .collect::<Result<_, _>>()?;
+    let is_as_read = |it: &&Judged| {
+        let sealed = now.get(&it.signature.id.into());
+        sealed.is_some_and(|sealed| sealed.as_ref() == Some(&it.signature.sealed))
+    };
+    Ok(judged.iter().filter(|it| !is_as_read(it)).map(|it| it.signature.id.into()).collect())
+}
+
+fn forget(conn: &mut AnyConnection, ids: &[DbId]) -> Result<(), DbError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let nothing = (
+        signatures::verdict.eq(None::<String>),
+        signatures::verdict_reason.eq(""),
+        signatures::checked_under.eq(None::<String>),
+        signatures::needs_settling.eq(true),
+    );
+    diesel::update(signatures::table.filter(signatures::id.eq_any(ids))).set(nothing).execute(conn)?;
+    Ok(())
+}
+
+fn store_findings(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId]) -> Result<(), DbError> {
+    let had_some = judged.iter().filter(|it| it.signature.earlier.is_some());
+    let ids: Vec<DbId> = had_some.map(|it| it.signature.id.into()).collect();
+    diesel::delete(findings::table.filter(findings::signature_id.eq_any(ids))).execute(conn)?;
+    let rows: Vec<FindingRow> = judged
+        .iter()
+        .filter(|it| !corrected.contains(&it.signature.id.into()))
+        .flat_map(|it| it.findings.iter().map(|finding| FindingRow::new(it.signature.id, *finding)))
+        .collect();
+    for chunk in rows.chunks(1_000) {
+        let insert = diesel::insert_into(findings::table).values(chunk);
+        on_each!(conn => insert.execute(conn))?;
+    }
+    Ok(())
+}
+
+/// A finding as stored: check, reason code and severity by their names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredFinding {
+    /// Which check.
+    pub check: String,
+    /// What it found, a reason code.
+    pub reason: String,
+    /// How much it weighs: `warning`, `doubt` or `failure`.
+    pub severity: String,
+}
+
+/// Lists the findings of signatures.
+pub fn list_findings(
+    conn: &mut AnyConnection,
+    ids: &[SignatureId],
+) -> Result<BTreeMap<SignatureId, Vec<StoredFinding>>, DbError> {
+    let ids: Vec<DbId> = ids.iter().map(|id| DbId::from(*id)).collect();
+    let query = findings::table
+        .filter(findings::signature_id.eq_any(ids))
+        .order((findings::signature_id, findings::reason))
+        .select((findings::signature_id, findings::check_name, findings::reason, findings::severity));
+    let mut found: BTreeMap<SignatureId, Vec<StoredFinding>> = BTreeMap::new();
+    for (id, check, reason, severity) in query.load::<(DbId, String, String, String)>(conn)? {
+        found.entry(id.into()).or_default().push(StoredFinding { check, reason, severity });
+    }
+    Ok(found)
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = findings)]
+struct FindingRow {
+    signature_id: DbId,
+    reason: &'static str,
+    check_name: &'static str,
+    severity: &'static str,
+}
+
+impl FindingRow {
+    fn new(signature: SignatureId, finding: Finding) -> Self {
+        Self {
+            signature_id: signature.into(),
+            reason: finding.reason.as_str(),
+            check_name: finding.check.as_str(),
+            severity: finding.severity.as_str(),
+        }
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signatures)]
+struct Row {
+    id: DbId,
+    channel: String,
+    sealed: Option<Vec<u8>>,
+    signed_at: Option<DbTime>,
+    received_at: DbTime,
+    verdict: Option<String>,
+    verdict_reason: String,
+}
+
+impl Row {
+    fn read(self) -> Result<Unchecked, DbError> {
+        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
+        let verdict = self.verdict.as_deref().map(read_verdict).transpose()?;
+        Ok(Unchecked {
+            id: self.id.into(),
+            channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
+            sealed: self.sealed.ok_or_else(|| corrupt("a sealed identity is missing"))?,
+            signed_at: self.signed_at.map(Into::into),
+            received_at: self.received_at.into(),
+            earlier: verdict.map(|verdict| (verdict, self.verdict_reason)),
+        })
+    }
+}

@@ -1,0 +1,172 @@
+//! The signatures of one person side by side, as settling needs them.
+
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+
+use super::read_verdict;
+use crate::{
+    db::{
+        AnyConnection, DbError,
+        schema::{batches, signatures},
+        tallies::TallyKey,
+        types::{DbId, DbTime},
+    },
+    domain::{Channel, EventId, PetitionId, SignatureId, State, Verdict},
+};
+
+/// What a person decided about a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Decision {
+    /// It passes.
+    Approve,
+    /// It fails.
+    Reject,
+}
+
+impl Decision {
+    /// The name stored and shown to machines.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Reject => "reject",
+        }
+    }
+
+    /// Reads a decision by its name.
+    pub fn parse(text: &str) -> Option<Self> {
+        [Self::Approve, Self::Reject].into_iter().find(|it| it.as_str() == text)
+    }
+}
+
+/// A signature as settling needs it.
+#[derive(Clone, Debug)]
+pub struct MemberRow {
+    /// Names it.
+    pub id: SignatureId,
+    /// What it is counted under; holds where it stands.
+    pub tally: TallyKey,
+    /// Keyed index of the person.
+    pub identity_key: Option<[u8; 32]>,
+    /// The number of its sheet.
+    pub folio: Option<i64>,
+    /// The number of its line.
+    pub line: Option<i32>,
+    /// When it reached us.
+    pub received_at: DateTime<Utc>,
+    /// What the checks say of it, once they ran.
+    pub verdict: Option<Verdict>,
+    /// Their primary reason, a code or empty.
+    pub verdict_reason: String,
+    /// What a person decided.
+    pub decision: Option<Decision>,
+    /// The number of the batch that holds it.
+    pub batch: Option<i64>,
+    /// Whether it waits to be settled.
+    pub is_flagged: bool,
+}
+
+/// Lists up to `n` signatures that wait to be settled, after one of them.
+pub fn list_flagged(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    after: Option<SignatureId>,
+    n: i64,
+) -> Result<Vec<(SignatureId, Option<Vec<u8>>)>, DbError> {
+    let query = signatures::table
+        .filter(signatures::petition_id.eq(DbId::from(petition)))
+        .filter(signatures::needs_settling.eq(true))
+        .filter(signatures::id.gt(after.map_or(DbId::NIL, DbId::from)))
+        .order(signatures::id)
+        .limit(n)
+        .select((signatures::id, signatures::identity_key));
+    let found: Vec<(DbId, Option<Vec<u8>>)> = query.load(conn)?;
+    Ok(found.into_iter().map(|(id, key)| (id.into(), key)).collect())
+}
+
+/// Lists all signatures of some people, and some signatures whose person is not known.
+pub fn list_members(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    identity_keys: &[Vec<u8>],
+    unknown: &[SignatureId],
+) -> Result<Vec<MemberRow>, DbError> {
+    let of_petition = || {
+        signatures::table
+            .left_join(batches::table.on(batches::id.nullable().eq(signatures::batch_id)))
+            .filter(signatures::petition_id.eq(DbId::from(petition)))
+            .select((Row::as_select(), batches::number.nullable()))
+    };
+    let mut found = Vec::with_capacity(identity_keys.len() + unknown.len());
+    for chunk in identity_keys.chunks(5_000) {
+        let rows: Vec<(Row, Option<i32>)> =
+            of_petition().filter(signatures::identity_key.eq_any(chunk)).load(conn)?;
+        found.extend(rows);
+    }
+    for chunk in unknown.chunks(5_000) {
+        let ids = chunk.iter().map(|id| DbId::from(*id));
+        let rows: Vec<(Row, Option<i32>)> = of_petition().filter(signatures::id.eq_any(ids)).load(conn)?;
+        found.extend(rows);
+    }
+    found.into_iter().map(|(row, batch)| row.read(batch)).collect()
+}
+
+/// Notes that signatures were settled.
+pub fn unflag(conn: &mut AnyConnection, ids: &[SignatureId]) -> Result<(), DbError> {
+    for chunk in ids.chunks(5_000) {
+        let rows = signatures::table.filter(signatures::id.eq_any(chunk.iter().map(|id| DbId::from(*id))));
+        diesel::update(rows).set(signatures::needs_settling.eq(false)).execute(conn)?;
+    }
+    Ok(())
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signatures)]
+struct Row {
+    id: DbId,
+    petition_id: DbId,
+    channel: String,
+    is_pledge: bool,
+    state: String,
+    reason: String,
+    identity_key: Option<Vec<u8>>,
+    region: String,
+    day: String,
+    event_id: Option<DbId>,
+    folio: Option<i64>,
+    line: Option<i32>,
+    received_at: DbTime,
+    verdict: Option<String>,
+    verdict_reason: String,
+    decision: Option<String>,
+    needs_settling: bool,
+}
+
+impl Row {
+    fn read(self, batch: Option<i32>) -> Result<MemberRow, DbError> {
+        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
+        let identity_key = self.identity_key.map(<[u8; 32]>::try_from).transpose();
+        let decision = self.decision.map(|text| Decision::parse(&text).ok_or(corrupt("an unknown decision")));
+        Ok(MemberRow {
+            id: self.id.into(),
+            tally: TallyKey {
+                petition: self.petition_id.into(),
+                state: State::parse(&self.state).map_err(|_| corrupt("an unknown state"))?,
+                reason: self.reason,
+                channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
+                is_pledge: self.is_pledge,
+                event: self.event_id.map(EventId::from),
+                region: self.region,
+                day: self.day,
+            },
+            identity_key: identity_key.map_err(|_| corrupt("a key has not 32 bytes"))?,
+            folio: self.folio,
+            line: self.line,
+            received_at: self.received_at.into(),
+            verdict: self.verdict.as_deref().map(read_verdict).transpose()?,
+            verdict_reason: self.verdict_reason,
+            decision: decision.transpose()?,
+            batch: batch.map(i64::from),
+            is_flagged: self.needs_settling,
+        })
+    }
+}

@@ -1,0 +1,205 @@
+//! The first pass: every signature by itself, from the sealed record to the stored verdict.
+
+use std::sync::{
+    Arc, Mutex, PoisonError,
+    mpsc::{Receiver, SyncSender, sync_channel},
+};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono_tz::Tz;
+
+use super::VerifyError;
+use crate::{
+    db::verification::{self, Cursor, Judged, Unchecked},
+    domain::{
+        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollLookup,
+        profile::SigningDates,
+    },
+    service::{
+        App, Keys,
+        progress::{Progress, Step, n_workers},
+        rolls::{OpenRoll, Roll},
+    },
+};
+
+/// How many signatures a worker takes at a time: the more, the fewer pages of the roll are opened twice.
+const CHUNK: i64 = 5_000;
+
+/// How many verdicts share a transaction.
+const STORED_AT_ONCE: usize = 1_000;
+
+/// The edition of the checks. It counts up when they would say something else of the same signature, so
+/// that the next run looks at every signature again.
+const EDITION: u32 = 1;
+
+/// Under what signatures are checked.
+pub struct Rules {
+    /// The petition.
+    pub petition: Petition,
+    /// The rules it froze.
+    pub profile: Profile,
+    zone: Tz,
+    dates: SigningDates,
+    keys: Arc<Keys>,
+    roll: Option<OpenRoll>,
+}
+
+impl Rules {
+    /// Gathers them; without a roll, nothing is compared with one.
+    pub(super) fn new(
+        petition: Petition,
+        profile: Profile,
+        keys: Arc<Keys>,
+        roll: Option<OpenRoll>,
+    ) -> Result<Self, VerifyError> {
+        let zone: Tz = petition.time_zone.parse().map_err(|_| VerifyError::Zone)?;
+        let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
+        // A petition no longer takes signatures from `closes_at` on.
+        let closes_on = petition.closes_at.map(|at| day(at - TimeDelta::microseconds(1)));
+        let dates = profile.signing_window.dates(day(petition.opens_at), closes_on);
+        Ok(Self { petition, profile, zone, dates, keys, roll })
+    }
+
+    /// Names profile, roll and edition of the checks: what was checked under it need not be checked again.
+    pub fn fingerprint(&self) -> String {
+        let Petition { profile_id, profile_version, .. } = &self.petition;
+        let roll = self.roll.as_ref().map_or_else(|| "none".to_owned(), |it| it.roll().id.to_string());
+        format!("profile:{profile_id}@{profile_version} roll:{roll} checks:{EDITION}")
+    }
+
+    /// The roll they are compared with.
+    pub fn roll(&self) -> Option<&Roll> {
+        self.roll.as_ref().map(OpenRoll::roll)
+    }
+
+    /// Checks one signature, given what the roll has for its document.
+    fn check(&self, signature: &Unchecked, identity: &Identity, entry: Option<&RollEntry>) -> Checked {
+        let day = |at: DateTime<Utc>| -> NaiveDate { at.with_timezone(&self.zone).date_naive() };
+        let facts = Facts {
+            identity,
+            channel: signature.channel,
+            line: LineState::Signed,
+            signed_on: signature.signed_at.map(day),
+            received_on: day(signature.received_at),
+            dates: self.dates,
+        };
+        let lookup = match (&self.roll, entry) {
+            (None, _) => RollLookup::NotUsed,
+            (Some(_), None) => RollLookup::NotFound,
+            (Some(_), Some(entry)) => RollLookup::Found(entry),
+        };
+        domain::check(&self.profile, &facts, lookup)
+    }
+
+    /// The document in the form in which a roll finds it, if it has the shape of one.
+    fn document(&self, identity: &Identity) -> Option<String> {
+        let scheme = self.profile.signer.document_in(&identity.district);
+        scheme.read(&identity.document).ok().map(|document| document.as_str().to_owned())
+    }
+}
+
+/// Checks every signature that was not checked under these rules. Returns how many.
+pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Result<u64, VerifyError> {
+    let (petition, under) = (rules.petition.id, rules.fingerprint());
+    let n_total = app.db.read_blocking(|conn| verification::count_unchecked(conn, petition, &under))?;
+    let n_total = n_total.unsigned_abs();
+    if n_total == 0 {
+        return Ok(0);
+    }
+    std::thread::scope(|scope| {
+        let (to_workers, work) = sync_channel(1);
+        let (to_writer, judged) = sync_channel(n_workers());
+        let work = Arc::new(Mutex::new(work));
+        let reader = scope.spawn(|| read_all(app, rules, &under, to_workers));
+        for _ in 0..n_workers() {
+            let (work, to_writer) = (Arc::clone(&work), to_writer.clone());
+            scope.spawn(move || work_off(app, rules, work, &to_writer));
+        }
+        drop((work, to_writer));
+        let written = write_all(app, &under, judged, n_total, progress);
+        reader.join().map_err(|_| VerifyError::Lost)??;
+        written
+    })
+}
+
+/// Hands out chunk after chunk of signatures until there are no more, or nobody takes them.
+fn read_all(
+    app: &App,
+    rules: &Rules,
+    under: &str,
+    work: SyncSender<Vec<Unchecked>>,
+) -> Result<(), VerifyError> {
+    let mut cursor = Cursor::default();
+    loop {
+        let chunk = app.db.read_blocking(|conn| {
+            verification::list_unchecked(conn, rules.petition.id, under, &mut cursor, CHUNK)
+        })?;
+        if chunk.is_empty() || work.send(chunk).is_err() {
+            return Ok(());
+        }
+    }
+}
+
+fn work_off(
+    app: &App,
+    rules: &Rules,
+    work: Arc<Mutex<Receiver<Vec<Unchecked>>>>,
+    judged: &SyncSender<Result<Vec<Judged>, VerifyError>>,
+) {
+    loop {
+        let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
+        let Ok(chunk) = next else { return };
+        if judged.send(judge(app, rules, chunk)).is_err() {
+            return;
+        }
+    }
+}
+
+/// Opens signatures, finds them on the roll, and lets the checks say what they think.
+fn judge(app: &App, rules: &Rules, chunk: Vec<Unchecked>) -> Result<Vec<Judged>, VerifyError> {
+    let open = |it: &Unchecked| rules.keys.data.open_identity(it.id.0, &it.sealed);
+    let identities = chunk.iter().map(open).collect::<Result<Vec<_>, _>>()?;
+    let entries = find_entries(app, rules, &identities)?;
+    let judged = chunk.into_iter().zip(identities).zip(entries).map(|((signature, identity), entry)| {
+        let checked = rules.check(&signature, &identity, entry.as_ref());
+        let reason = checked.primary().map_or("", Reason::as_str);
+        Judged { signature, verdict: checked.verdict, reason, findings: checked.findings }
+    });
+    Ok(judged.collect())
+}
+
+fn find_entries(
+    app: &App,
+    rules: &Rules,
+    identities: &[Identity],
+) -> Result<Vec<Option<RollEntry>>, VerifyError> {
+    let Some(roll) = &rules.roll else { return Ok(vec![None; identities.len()]) };
+    let documents: Vec<Option<String>> = identities.iter().map(|it| rules.document(it)).collect();
+    let sought: Vec<&str> = documents.iter().flatten().map(String::as_str).collect();
+    let mut found = app.db.read_blocking(|conn| roll.find_all(conn, &sought))?.into_iter();
+    Ok(documents.iter().map(|document| document.as_ref().and_then(|_| found.next().flatten())).collect())
+}
+
+/// Stores verdicts in short transactions, so that other writers get their turn.
+fn write_all(
+    app: &App,
+    under: &str,
+    judged: Receiver<Result<Vec<Judged>, VerifyError>>,
+    n_total: u64,
+    progress: Progress<'_>,
+) -> Result<u64, VerifyError> {
+    let under: Arc<str> = under.into();
+    let mut n_done = 0;
+    for chunk in judged {
+        let mut chunk = chunk?;
+        while !chunk.is_empty() {
+            let rest = chunk.split_off(chunk.len().min(STORED_AT_ONCE));
+            let now = std::mem::replace(&mut chunk, rest);
+            n_done += now.len() as u64;
+            let under = Arc::clone(&under);
+            app.db.write_blocking(move |conn| verification::store(conn, &now, &under))?;
+            progress(Step { doing: "checking", n_done, n_total, n_rows: n_done })?;
+        }
+    }
+    Ok(n_done)
+}

@@ -1,0 +1,166 @@
+//! One verification run, from the command or the API.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{
+    SettleError,
+    checking::{Rules, check_all},
+    settling::{Settled, settle_next},
+};
+use crate::{
+    db::{AnyConnection, DbError},
+    domain::{Actor, SignatureId},
+    ledger::Event,
+    sealing::SealError,
+    service::{
+        App, By, Cause, Coordinator, VaultError,
+        petitions::{self, FindError},
+        progress::{Progress, Step},
+        record,
+        rolls::{self, LookUpError, OpenRoll, Roll, RollState},
+    },
+};
+
+/// How many signatures are settled in one transaction.
+const SETTLED_AT_ONCE: i64 = 1_000;
+
+/// How often a transaction is tried again when another process changes the same signatures.
+const TRIES: usize = 5;
+
+/// Which roll to compare with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RollChoice {
+    /// The only one there is.
+    Only,
+    /// The one with this name.
+    Named(String),
+    /// None at all.
+    Without,
+}
+
+/// Why signatures were not verified. What was stored until then stays; the next run goes on from there.
+#[derive(Debug, thiserror::Error)]
+pub enum VerifyError {
+    /// The petition cannot be used.
+    #[error(transparent)]
+    Petition(#[from] FindError),
+    /// There is no roll.
+    #[error("there is no roll to compare with; import one, or choose to verify without one (--no-roll)")]
+    NoRoll,
+    /// There is more than one.
+    #[error("there are several rolls ({names}); choose one (--roll NAME)")]
+    SeveralRolls {
+        /// What they are called.
+        names: String,
+    },
+    /// The roll cannot be used.
+    #[error(transparent)]
+    Roll(#[from] rolls::FindError),
+    /// The roll could not be looked up.
+    #[error(transparent)]
+    LookUp(#[from] LookUpError),
+    /// The time zone of the petition is not known.
+    #[error("the petition's time zone is not known")]
+    Zone,
+    /// An identity was changed or moved.
+    #[error("the identity of a signature does not open: {0}")]
+    Sealed(#[from] SealError),
+    /// Duplicates could not be settled.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
+    /// The keys could not be had.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// A thread was cut short.
+    #[error("the verification was cut short")]
+    Lost,
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+/// What a run did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Run {
+    /// The petition's slug.
+    pub petition: String,
+    /// The roll it was compared with.
+    pub roll: Option<String>,
+    /// How many signatures were checked; those checked before under the same rules are not counted.
+    pub checked: u64,
+    /// How many signatures changed their state.
+    pub moved: u64,
+}
+
+/// Verifies a petition's signatures. Repeatable: with nothing new, it changes nothing and records nothing.
+pub fn verify(
+    app: &App,
+    by: By<Coordinator>,
+    slug: &str,
+    roll: &RollChoice,
+    progress: Progress<'_>,
+) -> Result<Run, VerifyError> {
+    let rules = app.db.read_blocking(|conn| {
+        let (petition, profile) = petitions::find_with_profile(conn, slug)?;
+        let keys = app.vault.keys(conn, petition.id.0)?;
+        let roll = choose_roll(conn, roll)?.map(|roll| OpenRoll::open(conn, &app.vault, roll));
+        Rules::new(petition, profile, keys, roll.transpose()?)
+    })?;
+    let n_checked = check_all(app, &rules, progress)?;
+    let rules = Arc::new(rules);
+    let n_moved = settle_all(app, &rules, progress)?;
+    let roll = rules.roll();
+    if n_checked != 0 || n_moved != 0 {
+        let (petition, now) = (rules.petition.id, app.now());
+        let event = Event::VerifyRun { roll: roll.map(|it| it.id), checked: n_checked, moved: n_moved };
+        app.db.write_blocking(move |conn| record(conn, Some(petition), by.actor(), now, [event.clone()]))?;
+    }
+    let roll = roll.map(|it| it.name.clone());
+    Ok(Run { petition: rules.petition.slug.to_string(), roll, checked: n_checked, moved: n_moved })
+}
+
+fn choose_roll(conn: &mut AnyConnection, choice: &RollChoice) -> Result<Option<Roll>, VerifyError> {
+    match choice {
+        RollChoice::Without => Ok(None),
+        RollChoice::Named(name) => Ok(Some(rolls::find(conn, name)?)),
+        RollChoice::Only => {
+            let mut ready = rolls::list(conn)?;
+            ready.retain(|roll| roll.state == RollState::Ready);
+            if 1 < ready.len() {
+                let names: Vec<_> = ready.iter().map(|roll| roll.name.as_str()).collect();
+                return Err(VerifyError::SeveralRolls { names: names.join(", ") });
+            }
+            ready.pop().map(Some).ok_or(VerifyError::NoRoll)
+        }
+    }
+}
+
+fn settle_all(app: &App, rules: &Arc<Rules>, progress: Progress<'_>) -> Result<u64, VerifyError> {
+    let (mut n_done, mut n_moved, mut after) = (0, 0, None);
+    loop {
+        let settled = settle_some(app, rules, after)?;
+        let Some(last) = settled.last else { return Ok(n_moved) };
+        after = Some(last);
+        n_done += settled.n_waiting;
+        n_moved += settled.n_moved;
+        progress(Step { doing: "settling", n_done, n_total: 0, n_rows: n_done })?;
+    }
+}
+
+fn settle_some(app: &App, rules: &Arc<Rules>, after: Option<SignatureId>) -> Result<Settled, VerifyError> {
+    let mut tries = 1..TRIES;
+    loop {
+        let rules = Arc::clone(rules);
+        let cause = Cause { actor: Actor::Engine, now: app.now(), shard: app.shard() };
+        let settled = app.db.write_blocking(move |conn| {
+            settle_next(conn, &rules.petition, &rules.profile, after, SETTLED_AT_ONCE, cause)
+        });
+        match settled {
+            Err(SettleError::Raced) if tries.next().is_some() => {}
+            settled => return Ok(settled?),
+        }
+    }
+}
