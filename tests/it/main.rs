@@ -10,4 +10,5 @@ mod import;
 mod migrations;
 mod people;
 mod petitions;
+mod sheets;
 mod support;

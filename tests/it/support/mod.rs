@@ -20,7 +20,7 @@ use rubrica::{
 pub(crate) use self::{
     command::Ran,
     database::TestDatabase,
-    http::{Client, PASSWORD},
+    http::{Answer, Client, PASSWORD},
 };
 
 /// The service on an empty database that goes away with it.
