@@ -5,6 +5,7 @@
 
 mod check_config;
 mod context;
+mod demo;
 mod logging;
 mod matching;
 mod migrate;
@@ -44,6 +45,8 @@ pub struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Do the whole job on an invented campaign, then serve it to look at.
+    Demo(demo::Demo),
     /// Run the service.
     Serve(serve::Serve),
     /// Create, list, show and close petitions.
@@ -84,6 +87,7 @@ pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
 
 fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
     match command {
+        Command::Demo(demo) => demo::run(&demo, context),
         Command::Serve(serve) => serve::run(serve, context),
         Command::Petition(command) => petition::run(command, context),
         Command::Signatures(command) => signatures::run(command, context),

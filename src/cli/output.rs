@@ -50,6 +50,12 @@ pub(super) fn say(line: &str) -> io::Result<()> {
     stdout.flush()
 }
 
+/// Says on standard error what is going on.
+pub(super) fn note(line: &str) {
+    // Nobody needs it for the result.
+    drop(writeln!(io::stderr().lock(), "{line}"));
+}
+
 /// Says on standard error what went wrong, with its causes.
 pub(super) fn complain(failure: &dyn Error) {
     let mut stderr = io::stderr().lock();
