@@ -25,7 +25,8 @@ struct Record {
 /// Writes `roll.csv`: who may vote.
 pub(super) fn write_roll(path: &Path, roll: &[Person]) -> csv::Result<()> {
     let mut file = csv::Writer::from_path(path)?;
-    let header = ["dni", "apellido_paterno", "apellido_materno", "nombres", "fecha_nacimiento", "ubigeo", "estado"];
+    let header =
+        ["dni", "apellido_paterno", "apellido_materno", "nombres", "fecha_nacimiento", "ubigeo", "estado"];
     file.write_record(header)?;
     for person in roll {
         file.write_record([
@@ -55,8 +56,17 @@ pub(super) fn write_signatures(
     records.sort_by_key(|record| record.signed_at);
     let mut file = csv::Writer::from_path(path)?;
     let header = [
-        "planilla", "linea", "firmado_en", "dni", "apellido_paterno", "apellido_materno", "nombres",
-        "fecha_nacimiento", "ubigeo", "correo", "canal",
+        "planilla",
+        "linea",
+        "firmado_en",
+        "dni",
+        "apellido_paterno",
+        "apellido_materno",
+        "nombres",
+        "fecha_nacimiento",
+        "ubigeo",
+        "correo",
+        "canal",
     ];
     file.write_record(header)?;
     let mut on_paper = 0;
@@ -69,8 +79,8 @@ pub(super) fn write_signatures(
             (String::new(), String::new())
         };
         file.write_record([
-            &folio,
-            &line,
+            folio.as_str(),
+            line.as_str(),
             &record.signed_at.to_rfc3339(),
             &record.document,
             &record.surname1,

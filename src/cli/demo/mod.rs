@@ -110,14 +110,7 @@ fn invent(demo: &Demo, app: &App) -> Result<(PathBuf, PathBuf), Failure> {
     let mut inventor = Inventor::new(demo.seed);
     let roll = inventor.roll(demo.roll.max(1));
     campaign::write_roll(&roll_file, &roll)?;
-    campaign::write_signatures(
-        &signature_file,
-        &mut inventor,
-        &roll,
-        demo.signatures,
-        demo.seed,
-        app.now(),
-    )?;
+    campaign::write_signatures(&signature_file, &mut inventor, &roll, demo.signatures, demo.seed, app.now())?;
     Ok((roll_file, signature_file))
 }
 
@@ -136,25 +129,27 @@ fn create_petition(demo: &Demo, app: &App) -> Result<(), Failure> {
         closes_at: None,
     };
     let (profiles, vault) = (app.profiles.clone(), app.vault.clone());
-    let create =
-        move |conn: &mut _| petitions::create(conn, &profiles, &vault, By::operator(), &new, now);
+    let create = move |conn: &mut _| petitions::create(conn, &profiles, &vault, By::operator(), &new, now);
     app.db.write_blocking(create)?;
     Ok(())
 }
 
 /// Makes the folder, or removes what an earlier demo left in it. Any other folder that is not empty is refused.
 fn empty(dir: &Path) -> Result<(), Failure> {
-    match fs::read_dir(dir) {
-        Ok(mut entries) if entries.next().is_some() && !dir.join(MARK).exists() => {
+    let entries = match fs::read_dir(dir) {
+        Ok(entries) => entries.count(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(error.into()),
+    };
+    if 0 < entries {
+        if !dir.join(MARK).exists() {
+            let dir = dir.display();
             return Err(format!(
-                "{} is not empty and not of an earlier demo: name another folder with --dir",
-                dir.display()
+                "{dir} is not empty and not of an earlier demo: name another folder with --dir"
             )
             .into());
         }
-        Ok(_) => fs::remove_dir_all(dir)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(error) => return Err(error.into()),
+        fs::remove_dir_all(dir)?;
     }
     fs::create_dir_all(dir)?;
     fs::write(dir.join(MARK), "")?;
