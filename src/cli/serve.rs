@@ -1,15 +1,20 @@
 //! `rubrica serve`: the service, with its background work.
 
-use std::thread;
+use std::{future::Future, time::Duration};
 
+use actix_web::rt::{System, spawn, time::interval};
 use clap::Args;
 
 use super::{Context, Failure, logging, output};
 use crate::{
-    config::{ClientAddressSetting, Overrides, Settings},
-    service::App,
-    web::{self, ClientAddress, WebOptions},
+    config::{Overrides, Settings},
+    mail::{self, Post},
+    service::{App, people, signing},
+    web,
 };
+
+/// How often what has run out is removed.
+const TIDY_EVERY: Duration = Duration::from_hours(1);
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -23,36 +28,55 @@ pub(super) fn run(serve: Serve, context: &Context) -> Result<(), Failure> {
     let (settings, profiles) = context.settings()?;
     logging::start(&settings.log)?;
     let app = context.open(&settings, &profiles)?;
+    invite_first_administrator(&app, &settings)?;
     serve_until_stopped(app, &settings)
+}
+
+/// Prints a one-time link as long as nobody has an account; a new start makes a new link.
+fn invite_first_administrator(app: &App, settings: &Settings) -> Result<(), Failure> {
+    let (vault, now) = (app.vault.clone(), app.now());
+    let offer = app.db.write_blocking(move |conn| people::invite_first(conn, &vault, now))?;
+    if let Some(offer) = offer {
+        output::say("nobody has an account yet; open this link once to become the first administrator:")?;
+        output::say(&format!("  {}", offer.invitation_link(&settings.server.public_url())))?;
+    }
+    Ok(())
 }
 
 /// Serves until the process is told to stop. Says on standard output where.
 pub(super) fn serve_until_stopped(app: App, settings: &Settings) -> Result<(), Failure> {
-    let options = web_options(settings);
+    let options = settings.web_options();
     let public_url = options.public_url.clone();
-    actix_web::rt::System::new().block_on(async move {
-        let server = web::bind(app, options)?;
+    let post = Post::open(&settings.mail_options())?;
+    let pending_days = settings.collection.pending_days;
+    System::new().block_on(async move {
+        let server = web::bind(app.clone(), options)?;
         for address in server.addresses() {
             output::say(&format!("listening on http://{address}, seen as {public_url}"))?;
         }
+        spawn(mail::worker::run(app.clone(), post));
+        spawn(every(TIDY_EVERY, move || tidy(app.clone(), pending_days)));
         server.run().await
     })?;
     Ok(())
 }
 
-fn web_options(settings: &Settings) -> WebOptions {
-    let workers = match settings.server.workers {
-        0 => thread::available_parallelism().map_or(2, usize::from),
-        n => n,
-    };
-    WebOptions {
-        bind: settings.server.bind.clone(),
-        public_url: settings.server.public_url(),
-        workers,
-        data_dir: settings.data_dir(),
-        client_address: match settings.server.client_address {
-            ClientAddressSetting::Connection => ClientAddress::Connection,
-            ClientAddressSetting::Proxy => ClientAddress::Proxy,
-        },
+/// Does `work` now and then again after each rest, until the process ends.
+async fn every<F: Future<Output = ()>>(rest: Duration, work: impl Fn() -> F) {
+    let mut clock = interval(rest);
+    loop {
+        clock.tick().await;
+        work().await;
+    }
+}
+
+/// Removes what has run out: forms that nobody confirmed, and sessions.
+async fn tidy(app: App, pending_days: u32) {
+    if let Err(error) = signing::expire(&app, pending_days).await {
+        tracing::error!(%error, "unconfirmed signatures could not be removed");
+    }
+    let now = app.now();
+    if let Err(error) = app.db.write(move |conn| people::forget_ended(conn, now)).await {
+        tracing::error!(%error, "ended sessions could not be removed");
     }
 }

@@ -5,12 +5,13 @@ use std::{
     time::Duration,
 };
 
-use super::{MailSecurity, MailTransport, Settings};
+use super::{ClientAddressSetting, MailSecurity, MailTransport, Settings};
 use crate::{
     db::DbOptions,
     mail::{MailOptions, Security, Smtp, Way},
     sealing::MasterKeySource,
     service::letters::Limits,
+    web::{ClientAddress, WebOptions},
 };
 
 impl Settings {
@@ -42,7 +43,8 @@ impl Settings {
         let mail = &self.mail;
         let given = |text: &String| (!text.is_empty()).then(|| text.clone());
         let way = match mail.transport {
-            MailTransport::Folder => Way::Folder(mail.folder.clone()),
+            // A folder without a path of its own stands beside the data.
+            MailTransport::Folder => Way::Folder(self.data_dir().join(&mail.folder)),
             MailTransport::Smtp => Way::Smtp(Smtp {
                 host: mail.host.clone(),
                 port: (mail.port != 0).then_some(mail.port),
@@ -64,6 +66,24 @@ impl Settings {
                 per_address_per_day: mail.per_address_per_day,
             },
             way,
+        }
+    }
+
+    /// How to serve.
+    pub fn web_options(&self) -> WebOptions {
+        let workers = match self.server.workers {
+            0 => std::thread::available_parallelism().map_or(2, usize::from),
+            n => n,
+        };
+        WebOptions {
+            bind: self.server.bind.clone(),
+            public_url: self.server.public_url(),
+            workers,
+            data_dir: self.data_dir(),
+            client_address: match self.server.client_address {
+                ClientAddressSetting::Connection => ClientAddress::Connection,
+                ClientAddressSetting::Proxy => ClientAddress::Proxy,
+            },
         }
     }
 

@@ -25,6 +25,7 @@ use crate::{
         collection::{self, ImportOrder},
         petitions::{self, NewPetition},
         rolls::{self, NewRoll, RollFile},
+        verification::{self, RollChoice},
     },
     table::ColumnMap,
 };
@@ -98,6 +99,9 @@ fn campaign(demo: &Demo, app: &App) -> Result<Summary, Failure> {
     };
     under_bar(|progress| collection::import(app, By::operator(), &order, progress))?;
     watch.lap("import the signatures");
+
+    under_bar(|progress| verification::verify(app, By::operator(), SLUG, &RollChoice::Only, progress))?;
+    watch.lap("verify");
 
     let now = app.now();
     let status = app.db.read_blocking(|conn| petitions::status(conn, SLUG, now))?;
