@@ -84,6 +84,7 @@ CREATE TABLE reviews (
     CHECK ((state = 'decided') = (decision IS NOT NULL))
 );
 CREATE UNIQUE INDEX reviews_open ON reviews (signature_id) WHERE state = 'open';
+CREATE INDEX reviews_by_signature ON reviews (signature_id, id);
 CREATE INDEX reviews_by_state ON reviews (petition_id, state, id);
 
 -- Counts, kept in the transaction of each change. Each writing process has its own shard, so that

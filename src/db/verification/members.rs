@@ -74,7 +74,8 @@ pub fn list_flagged(
 ) -> Result<Vec<(SignatureId, Option<Vec<u8>>)>, DbError> {
     let query = signatures::table
         .filter(signatures::petition_id.eq(DbId::from(petition)))
-        .filter(signatures::needs_settling.eq(true))
+        // The bare column, so that the partial index serves.
+        .filter(signatures::needs_settling)
         .filter(signatures::id.gt(after.map_or(DbId::NIL, DbId::from)))
         .order(signatures::id)
         .limit(n)
