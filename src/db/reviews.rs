@@ -11,7 +11,7 @@ use super::{
     types::{DbId, DbTime},
     verification::Decision,
 };
-use crate::domain::{PetitionId, ReviewId, SignatureId};
+use crate::domain::{Actor, PetitionId, ReviewId, SignatureId};
 
 /// Whether a question is still open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -185,6 +185,34 @@ pub fn decide(
     let decided = signatures::decision.eq(Some(decision.as_str()));
     diesel::update(signatures::table.find(DbId::from(review.signature))).set(decided).execute(conn)?;
     Ok(true)
+}
+
+/// Stores that a person rejected a signature without having been asked.
+pub fn reject(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    signature: SignatureId,
+    reason: &str,
+    by: Actor,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    supersede_all(conn, &[signature])?;
+    let row = (
+        reviews::id.eq(DbId::from(ReviewId::new())),
+        reviews::petition_id.eq(DbId::from(petition)),
+        reviews::signature_id.eq(DbId::from(signature)),
+        reviews::state.eq("decided"),
+        reviews::cause.eq(reason),
+        reviews::decision.eq(Some(Decision::Reject.as_str())),
+        reviews::reason.eq(reason),
+        reviews::decided_by.eq(Some(by.to_string())),
+        reviews::opened_at.eq(DbTime(now)),
+        reviews::decided_at.eq(Some(DbTime(now))),
+    );
+    diesel::insert_into(reviews::table).values(row).execute(conn)?;
+    let decided = signatures::decision.eq(Some(Decision::Reject.as_str()));
+    diesel::update(signatures::table.find(DbId::from(signature))).set(decided).execute(conn)?;
+    Ok(())
 }
 
 #[derive(Insertable)]

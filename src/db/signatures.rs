@@ -7,7 +7,7 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, DbError, on_each,
-    schema::{findings, reviews, signatures},
+    schema::{findings, signatures},
     tallies::TallyKey,
     types::{DbId, DbTime},
 };
@@ -153,49 +153,22 @@ pub fn find(
 /// Puts another identity in place of a mistyped one, and forgets what was checked and decided about it.
 ///
 /// State and reason are left to [`super::moves`].
-pub fn replace_identity(
-    conn: &mut AnyConnection,
-    id: SignatureId,
-    identity_key: Option<[u8; 32]>,
-    sealed: &[u8],
-    tally: &TallyKey,
-    signed_at: Option<DateTime<Utc>>,
-) -> Result<(), DbError> {
+pub fn replace_identity(conn: &mut AnyConnection, row: &NewRow) -> Result<(), DbError> {
     let changes = (
-        signatures::identity_key.eq(identity_key.map(Vec::from)),
-        signatures::sealed.eq(Some(sealed)),
-        signatures::region.eq(&tally.region),
-        signatures::day.eq(&tally.day),
-        signatures::signed_at.eq(signed_at.map(DbTime)),
+        signatures::identity_key.eq(row.identity_key.map(Vec::from)),
+        signatures::sealed.eq(Some(&row.sealed)),
+        signatures::region.eq(&row.tally.region),
+        signatures::day.eq(&row.tally.day),
+        signatures::signed_at.eq(row.signed_at.map(DbTime)),
         signatures::verdict.eq(None::<String>),
         signatures::verdict_reason.eq(""),
         signatures::checked_under.eq(None::<String>),
         signatures::decision.eq(None::<String>),
         signatures::needs_settling.eq(true),
     );
-    diesel::update(signatures::table.find(DbId::from(id))).set(changes).execute(conn)?;
-    diesel::delete(findings::table.filter(findings::signature_id.eq(DbId::from(id)))).execute(conn)?;
-    close_reviews(conn, id)
-}
-
-/// Nobody needs to answer what was asked about a signature as it was.
-fn close_reviews(conn: &mut AnyConnection, id: SignatureId) -> Result<(), DbError> {
-    let open =
-        reviews::table.filter(reviews::signature_id.eq(DbId::from(id))).filter(reviews::state.eq("open"));
-    diesel::update(open).set(reviews::state.eq("superseded")).execute(conn)?;
+    diesel::update(signatures::table.find(DbId::from(row.id))).set(changes).execute(conn)?;
+    diesel::delete(findings::table.filter(findings::signature_id.eq(DbId::from(row.id)))).execute(conn)?;
     Ok(())
-}
-
-/// Notes what a person decided about a signature: `approve` or `reject`, and why.
-pub fn decide(
-    conn: &mut AnyConnection,
-    id: SignatureId,
-    decision: &'static str,
-    reason: &str,
-) -> Result<(), DbError> {
-    let changes = (signatures::decision.eq(Some(decision)), signatures::verdict_reason.eq(reason));
-    diesel::update(signatures::table.find(DbId::from(id))).set(changes).execute(conn)?;
-    close_reviews(conn, id)
 }
 
 /// Marks every signature of a person, so that the next verification decides anew which of them counts.

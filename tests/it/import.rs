@@ -1,6 +1,6 @@
 //! Lists of signatures: taken in once, bad rows told and kept, nothing in clear on the disk.
 
-use std::fs;
+use std::{fs, io::Write as _};
 
 use serde_json::{Value, json};
 
@@ -136,6 +136,56 @@ fn ten_thousand_bad_rows_among_good_ones_cost_only_themselves() {
     let kept = fs::read_to_string(app.path("list.csv.rejected.csv")).unwrap();
     assert_eq!(kept.lines().count(), 10_001);
     assert_eq!(status(&app)["collected"], 10_000);
+}
+
+#[test]
+fn a_line_of_a_gigabyte_costs_one_row() {
+    let app = with_list("");
+    let rows: String = (1..3_000).map(|n| format!("{n},,,,{n:08},Quispe,,Ana,,papel\n")).collect();
+    let path = app.write("list.csv", format!("{HEADER}{rows}3000,"));
+    let file = fs::OpenOptions::new().append(true).open(&path).unwrap();
+    file.set_len(1 << 30).unwrap();
+    (&file).write_all(b"\n3001,,,,60458776,Quispe,,Eva,,papel\n").unwrap();
+
+    let report = import(&app, "list.csv");
+
+    assert_eq!((&report["taken"], &report["rejected"]), (&json!(3_000), &json!(1)));
+    assert_eq!(report["rejected_rows"], json!(["list.csv, record 3000, line 3001: is longer than 64 KiB"]));
+    assert!(fs::metadata(app.path("list.csv.rejected.csv")).unwrap().len() < 10_000);
+}
+
+#[test]
+fn a_file_cut_off_in_the_middle_gives_its_whole_rows() {
+    let app = with_list("1,,,,27934209,Quispe,,Ana,,papel\n2,,,,60458776,\"Qui");
+
+    let report = import(&app, "list.csv");
+
+    assert_eq!((&report["taken"], &report["rejected"]), (&json!(1), &json!(1)));
+    let told = "list.csv, record 2, line 3: a quote is opened here and never closed";
+    assert_eq!(report["rejected_rows"], json!([told]));
+}
+
+#[test]
+fn an_import_that_is_killed_leaves_whole_rows_and_the_next_one_goes_on() {
+    let app = with_list("");
+    let row = |n: u32| format!("{n},{},{},,{:08},Quispe,,Ana,,papel\n", n / 10 + 1, n % 10 + 1, n + 1);
+    let rows: String = (0..20_000).map(row).collect();
+    app.write("list.csv", format!("{HEADER}{rows}5,x\n"));
+
+    let command = app.command(&["signatures", "import", "list.csv", "--petition", "agua"]);
+    let mut child = command.into_command().spawn().unwrap();
+    while status(&app)["collected"] == 0 {}
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let n_before = status(&app)["collected"].as_u64().unwrap();
+    let left: Vec<_> = fs::read_dir(app.home()).unwrap().map(|it| it.unwrap().file_name()).collect();
+    let report = import(&app, "list.csv");
+
+    assert!((1_000..20_000).contains(&n_before) && n_before % 1_000 == 0, "{n_before}");
+    assert!(!left.iter().any(|it| it.to_str().unwrap().contains("rejected")), "{left:?}");
+    assert_eq!((&report["known"], &report["taken"]), (&json!(n_before), &json!(20_000 - n_before)));
+    assert_eq!(status(&app)["collected"], 20_000);
+    assert_eq!(status(&app)["unique"], 20_000);
 }
 
 #[test]

@@ -149,9 +149,17 @@ async fn a_signature_keyed_where_none_is_can_be_struck_and_keyed_again() {
     );
     let status = keyer.get("/api/v1/petitions/agua/status").await.json();
     assert_eq!((&status["by_state"]["invalid"], &status["by_state"]["received"]), (&json!(1), &json!(1)));
+    app.json(&["verify", "--petition", "agua", "--no-roll"]);
+    let verified = keyer.get("/api/v1/petitions/agua/status").await.json();
+    assert_eq!(verified["by_state"], json!({"invalid": 1, "valid": 1}));
+    let invalid = keyer.get("/api/v1/petitions/agua/signatures?state=invalid").await.json();
+    assert_eq!(invalid["items"][0]["reason"], "LINE_CROSSED_OUT");
     let again = keyer.put(&format!("{LINES}/1"), line(1, "60458776")).await;
     assert_eq!(again.json()["outcome"], "taken");
-    assert_eq!(keyer.get("/api/v1/petitions/agua/status").await.json()["by_state"]["received"], 2);
+    assert_eq!(
+        keyer.get("/api/v1/petitions/agua/status").await.json()["by_state"],
+        json!({"received": 1, "valid": 1})
+    );
 }
 
 #[actix_web::test]

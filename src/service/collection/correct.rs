@@ -3,20 +3,23 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Entry, Intake, Keyer, LineError, LineOutcome, LineProblem, TakeInError, WrittenLine, claim,
+    Entry, Intake, Keyer, LineError, LineOutcome, LineProblem, TakeInError, WrittenLine,
     lines::{Page, is_of_a_line, says_the_same, void},
     take_in,
 };
 use crate::{
     db::{
-        AnyConnection, claims, moves,
+        AnyConnection, claims, moves, reviews,
         sheets::{self, VoidedLine},
         signatures::{self, NewRow, Stored},
         tallies::{self, TallyKey},
     },
-    domain::{Reason, State},
+    domain::{Reason, SignatureId},
     ledger::{Event, commitment_to},
-    service::{Cause, MoveError, Movement, apply, record},
+    service::{
+        Cause, record,
+        verification::{SettleError, settle_alone, settle_person},
+    },
 };
 
 /// Makes a line say what it says on paper: other words, no signature, or a signature after all.
@@ -43,13 +46,13 @@ pub fn correct_line(
         (Some(stored), _) if !stored.tally.state.is_open_to_checks() => {
             return Err(LineError::Frozen { state: stored.tally.state.as_str() });
         }
-        (Some(stored), Some(reason)) => strike(conn, &stored, reason, cause)?,
+        (Some(stored), Some(reason)) => strike(conn, intake, &stored, reason, cause)?,
         (Some(stored), None) if says_the_same(intake, &stored, written)? => LineOutcome::Known,
         (Some(stored), None) => {
             let TallyKey { channel, event, .. } = stored.tally;
             let entry = Entry { channel, event, ..written.entry(&page.sheet, keyer, intake.zone())? };
             let row = intake.prepare_as(stored.id, entry, cause.now).map_err(LineProblem::from)?;
-            replace(conn, &stored, row, cause)?
+            replace(conn, intake, &stored, &row, cause)?
         }
         (None, Some(reason)) => {
             void(conn, intake, &page.sheet, VoidedLine { line, reason }, keyer, cause)?;
@@ -69,63 +72,62 @@ pub fn correct_line(
     Ok(outcome)
 }
 
-/// Puts other words in place of those of a signature.
+/// Puts other words in place of those of a signature, to be checked anew.
 fn replace(
     conn: &mut AnyConnection,
+    intake: &Intake,
     stored: &Stored,
-    row: NewRow,
+    row: &NewRow,
     cause: Cause,
 ) -> Result<LineOutcome, LineError> {
-    if stored.identity_key != row.identity_key {
-        give_up(conn, stored)?;
-    }
-    let mut tally = row.tally;
-    let reason = claim(conn, stored.id, &tally, row.identity_key)?;
-    if let Some(reason) = reason {
-        tally.state = State::Duplicate;
-        reason.as_str().clone_into(&mut tally.reason);
-    }
-    let (from, to) = (stored.tally.state, tally.state);
-    signatures::replace_identity(conn, stored.id, row.identity_key, &row.sealed, &tally, row.signed_at)?;
-    if moves::move_all(conn, &[stored.id], from, to, &tally.reason)? != 1 {
+    let (signature, from, to) = (stored.id, stored.tally.state, row.tally.state);
+    claims::release(conn, signature)?;
+    signatures::replace_identity(conn, row)?;
+    reviews::supersede_all(conn, &[signature])?;
+    if moves::move_all(conn, &[signature], from, to, "")? != 1 {
         return Err(TakeInError::Raced.into());
     }
     let mut differences = BTreeMap::from([(stored.tally.clone(), -1)]);
-    *differences.entry(tally.clone()).or_insert(0) += 1;
+    *differences.entry(row.tally.clone()).or_insert(0) += 1;
     tallies::add(conn, cause.shard, &differences)?;
-    let signature = stored.id;
     let corrected = Event::SignatureCorrected { signature, commitment: commitment_to(&row.sealed) };
-    let reason = (!tally.reason.is_empty()).then_some(tally.reason);
-    let moved = (from != to).then_some(Event::SignatureMoved { signature, from, to, reason });
-    record(conn, Some(tally.petition), cause.actor, cause.now, [corrected].into_iter().chain(moved))?;
+    let moved = (from != to).then_some(Event::SignatureMoved { signature, from, to, reason: None });
+    let petition = Some(row.tally.petition);
+    record(conn, petition, cause.actor, cause.now, [corrected].into_iter().chain(moved))?;
+    if stored.identity_key != row.identity_key
+        && let Some(key) = &stored.identity_key
+    {
+        settle_person(conn, intake.petition(), intake.profile(), key, cause)?;
+    }
+    settle(conn, intake, signature, row.identity_key, cause)?;
     Ok(LineOutcome::Taken)
 }
 
-/// Takes a signature off a line that holds none. It stays on record as invalid.
+/// Takes a signature off a line that holds none. It stays on record as invalid, and no check revives it.
 fn strike(
     conn: &mut AnyConnection,
+    intake: &Intake,
     stored: &Stored,
     reason: Reason,
     cause: Cause,
 ) -> Result<LineOutcome, LineError> {
-    give_up(conn, stored)?;
-    let reason = reason.as_str().to_owned();
-    signatures::decide(conn, stored.id, "reject", &reason)?;
-    let movement = Movement { signature: stored.id, from: stored.tally.clone(), to: State::Invalid, reason };
-    apply(conn, &[movement], cause).map_err(|error| match error {
-        MoveError::Forbidden { from, .. } => LineError::Frozen { state: from.as_str() },
-        MoveError::Stale => TakeInError::Raced.into(),
-        MoveError::Db(error) => error.into(),
-    })?;
+    reviews::reject(conn, intake.petition().id, stored.id, reason.as_str(), cause.actor, cause.now)?;
+    settle(conn, intake, stored.id, stored.identity_key, cause)?;
     Ok(LineOutcome::Voided)
 }
 
-/// Gives up the claim of a signature that turns out to be someone else's; those that wait are settled anew.
-fn give_up(conn: &mut AnyConnection, stored: &Stored) -> Result<(), LineError> {
-    if claims::release(conn, stored.id)?
-        && let Some(key) = &stored.identity_key
-    {
-        signatures::ask_to_settle(conn, stored.tally.petition, key)?;
-    }
+/// Decides anew which signature of a person counts.
+fn settle(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    signature: SignatureId,
+    identity_key: Option<[u8; 32]>,
+    cause: Cause,
+) -> Result<(), SettleError> {
+    let (petition, profile) = (intake.petition(), intake.profile());
+    match identity_key {
+        Some(key) => settle_person(conn, petition, profile, &key, cause)?,
+        None => settle_alone(conn, petition, profile, signature, cause)?,
+    };
     Ok(())
 }

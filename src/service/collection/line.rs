@@ -9,6 +9,7 @@ use crate::{
     db::{DbError, sheets::Sheet},
     domain::{Channel, Identity, Reason, SheetLine},
     sealing::SealError,
+    service::verification::SettleError,
     table::{DateError, read_instant},
 };
 
@@ -123,6 +124,9 @@ pub enum LineError {
     /// They could not be taken in.
     #[error(transparent)]
     TakeIn(#[from] TakeInError),
+    /// It could not be decided anew whose signature counts.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
     /// What is stored does not open.
     #[error(transparent)]
     Seal(#[from] SealError),

@@ -15,6 +15,7 @@ mod checking;
 mod run;
 mod settling;
 
+pub(super) use self::settling::settle_alone;
 pub use self::{
     checking::Rules,
     run::{RollChoice, Run, VerifyError, verify},
