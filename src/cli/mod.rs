@@ -16,6 +16,7 @@ mod roll;
 mod serve;
 mod signatures;
 mod verify;
+mod user;
 
 use std::{path::PathBuf, process::ExitCode};
 
@@ -58,6 +59,9 @@ enum Command {
     /// Import, list and drop electoral rolls.
     #[command(subcommand)]
     Roll(roll::Command),
+    /// Add, invite and list people who sign in.
+    #[command(subcommand)]
+    User(user::Command),
     /// Find the same people in plain files, without a database.
     #[command(subcommand)]
     Match(matching::Command),
@@ -92,6 +96,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Petition(command) => petition::run(command, context),
         Command::Signatures(command) => signatures::run(command, context),
         Command::Roll(command) => roll::run(command, context),
+        Command::User(command) => user::run(command, context),
         Command::Match(command) => matching::run(&command, context),
         Command::Verify(order) => verify::run(&order, context),
         Command::Migrate => migrate::run(context),

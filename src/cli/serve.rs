@@ -9,7 +9,7 @@ use super::{Context, Failure, logging, output};
 use crate::{
     config::{Overrides, Settings},
     mail::{self, Post},
-    service::{App, people, signing},
+    service::{App, housekeeping, people, signing},
     web,
 };
 
@@ -70,13 +70,13 @@ async fn every<F: Future<Output = ()>>(rest: Duration, work: impl Fn() -> F) {
     }
 }
 
-/// Removes what has run out: forms that nobody confirmed, and sessions.
+/// Removes what has run out: forms that nobody confirmed, sessions, first answers, counted tries.
 async fn tidy(app: App, pending_days: u32) {
     if let Err(error) = signing::expire(&app, pending_days).await {
         tracing::error!(%error, "unconfirmed signatures could not be removed");
     }
     let now = app.now();
-    if let Err(error) = app.db.write(move |conn| people::forget_ended(conn, now)).await {
-        tracing::error!(%error, "ended sessions could not be removed");
+    if let Err(error) = app.db.write(move |conn| housekeeping::tidy_up(conn, now)).await {
+        tracing::error!(%error, "ended sessions and old answers could not be removed");
     }
 }

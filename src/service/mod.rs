@@ -15,6 +15,7 @@ mod vault;
 
 pub mod attempts;
 pub mod collection;
+pub mod housekeeping;
 pub mod idempotency;
 pub mod jobs;
 pub mod letters;

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod invitations;
 mod passwords;
+mod resets;
 mod roles;
 mod sessions;
 pub mod tokens;
@@ -14,10 +15,11 @@ pub use self::{
         AccountError, NewAccount, Person, PersonName, PersonNameError, add, find, list, set_state, show,
     },
     invitations::{
-        Acceptance, Invitation, InvitationError, Offer, accept, find_invitation, find_reset, invite,
-        invite_first, list_invitations, offer_reset, reset, revoke_invitation, show_invitation,
+        Acceptance, Invitation, InvitationError, Offer, accept, find_invitation, invite, invite_first,
+        list_invitations, revoke_invitation, show_invitation,
     },
     passwords::{HashError, Password, WeakPassword},
+    resets::{ResetWish, ask_reset, find_reset, offer_reset, reset},
     roles::{Grant, Membership, grant, members, revoke, roles_of},
     sessions::{
         ChangePasswordError, OpenedSession, SESSION_LASTS, SignIn, SignInError, change_password, csrf_token,

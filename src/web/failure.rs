@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     db::DbError,
-    service::{VaultError, petitions},
+    service::{VaultError, letters::QueueError, petitions},
 };
 
 /// A request that did not succeed, in terms that its sender may read.
@@ -223,6 +223,15 @@ impl From<VaultError> for Failure {
             }
             VaultError::Db(error) => error.into(),
             error => Self::internal(&error),
+        }
+    }
+}
+
+impl From<QueueError> for Failure {
+    fn from(error: QueueError) -> Self {
+        match error {
+            QueueError::Db(error) => error.into(),
+            error @ QueueError::Letter(_) => Self::internal(&error),
         }
     }
 }

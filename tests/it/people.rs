@@ -1,5 +1,7 @@
 //! People: how they join, sign in, and what they may do.
 
+use std::{io::Write as _, process::Stdio};
+
 use chrono::TimeDelta;
 use rubrica::{
     domain::Role,
@@ -341,4 +343,130 @@ async fn a_new_password_ends_every_session() {
     assert_eq!(ana.put("/api/v1/me/password", right).await.status, 204);
     assert_eq!(ana.get("/api/v1/me").await.status, 401);
     assert_eq!(ana.sign_in("ana@example.org").await.status, 201);
+}
+
+#[actix_web::test]
+async fn a_lost_password_is_asked_for_without_telling_who_has_an_account() {
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let client = app.client();
+    let ask = |email: &str| {
+        let body = json!({ "email": email });
+        let client = client.clone();
+        async move { client.post("/api/v1/password-resets", body).await }
+    };
+
+    let known = ask("ana@example.org").await;
+    let unknown = ask("nadie@example.org").await;
+
+    assert_eq!((known.status, known.body.as_str()), (202, r#"{"status":"check_your_email"}"#));
+    assert_eq!((unknown.status, unknown.body), (known.status, known.body));
+    assert_eq!(queued(&app), ["password_reset"]);
+    for _ in 0..4 {
+        ask("ana@example.org").await;
+    }
+    assert_eq!(ask("ana@example.org").await.problem(), "/problems/too-many-tries");
+}
+
+#[actix_web::test]
+async fn an_invitation_for_an_address_is_mailed_to_it() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+
+    invite(&coordinator, json!({"role": "volunteer", "petition": "agua", "email": "luz@example.org"})).await;
+    invite(&coordinator, json!({"role": "volunteer", "petition": "agua"})).await;
+
+    assert_eq!(queued(&app), ["invitation"]);
+}
+
+#[actix_web::test]
+async fn every_change_to_people_is_in_the_history_and_nothing_personal_is() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let offer = first_invitation(&app).unwrap();
+    let mut admin = app.client();
+    admin.post("/api/v1/invitations/accept", acceptance(offer.secret.as_str())).await;
+    admin.sign_in("rosa@example.org").await;
+    let me = admin.get("/api/v1/me").await.json()["id"].as_str().unwrap().to_owned();
+    let role = format!("/api/v1/users/{me}/roles/reviewer?petition=agua");
+    admin.put(&role, json!(null)).await;
+    admin.put(&role, json!(null)).await;
+    admin.delete(&role).await;
+    let token = admin.post("/api/v1/tokens", json!({"name": "x", "scopes": ["auditor:read"]})).await.json();
+    admin.delete(&format!("/api/v1/tokens/{}", token["id"].as_str().unwrap())).await;
+    admin.delete("/api/v1/sessions").await;
+
+    let entries = history(&app);
+    let kinds: Vec<_> = entries.iter().map(|it| it["kind"].as_str().unwrap()).collect();
+
+    assert_eq!(
+        kinds[kinds.len() - 9..],
+        [
+            "user.invited",
+            "user.added",
+            "user.role_granted",
+            "session.opened",
+            "user.role_granted",
+            "user.role_revoked",
+            "token.created",
+            "token.revoked",
+            "session.closed"
+        ]
+    );
+    let text = serde_json::Value::Array(entries).to_string().to_lowercase();
+    for personal in ["rosa", "mamani", "example.org", offer.secret.as_str()] {
+        assert!(!text.contains(&personal.to_lowercase()), "{personal}");
+    }
+}
+
+#[test]
+fn the_operator_adds_people_and_hands_out_links() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let add = ["user", "add", "--email", "Ana@example.org", "--name", "Ana Quispe", "--role", "coordinator"];
+    let added = app.json(&[&add[..], &["--petition", "agua"]].concat());
+    let invited = app.json(&["user", "invite", "--role", "administrator"]);
+    let reset = app.json(&["user", "reset", "--email", "ana@example.org"]);
+    app.json(&["user", "grant", "--email", "ana@example.org", "--role", "auditor"]);
+
+    assert!(added["link"].as_str().unwrap().starts_with("http://127.0.0.1:8080/reset/"));
+    assert!(invited["link"].as_str().unwrap().starts_with("http://127.0.0.1:8080/invitation/"));
+    assert_ne!(added["link"], reset["link"]);
+    let listed = app.json(&["user", "list"]);
+    assert_eq!(listed[0]["email"], "ana@example.org");
+    assert_eq!(listed[0]["roles"], json!(["auditor", "coordinator@agua"]));
+    assert_eq!(listed.as_array().unwrap().len(), 1);
+
+    let again = app.run(&add);
+    assert_eq!(again.code, Some(1));
+    assert!(again.stderr.contains("this address has an account already"), "{again:?}");
+    let wrong = app.run(&["user", "invite", "--role", "king"]);
+    assert_eq!(wrong.code, Some(2));
+    assert!(wrong.stderr.contains("volunteer, reviewer, coordinator"), "{wrong:?}");
+}
+
+#[actix_web::test]
+async fn the_operator_sets_a_password_through_standard_input() {
+    let app = TestApp::start();
+    let add = ["user", "add", "--email", "ana@example.org", "--name", "Ana", "--role", "auditor"];
+    let mut command = app.command(&[&add[..], &["--password-stdin"]].concat()).into_command();
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    writeln!(child.stdin.take().unwrap(), "{PASSWORD}").unwrap();
+    let output = child.wait_with_output().unwrap();
+
+    assert!(output.status.success());
+    assert!(!String::from_utf8(output.stdout).unwrap().contains("http"), "no link is needed");
+    assert_eq!(app.client().sign_in("ana@example.org").await.status, 201);
+}
+
+/// The kinds of mail that wait to be sent.
+fn queued(app: &TestApp) -> Vec<String> {
+    app.texts("SELECT kind AS text FROM outbox ORDER BY id")
+}
+
+/// The entries of the history, the oldest first.
+fn history(app: &TestApp) -> Vec<serde_json::Value> {
+    let bodies = app.texts("SELECT body AS text FROM ledger_pending ORDER BY id");
+    bodies.iter().map(|body| serde_json::from_str(body).unwrap()).collect()
 }

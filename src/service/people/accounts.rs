@@ -193,7 +193,7 @@ pub(super) fn login_key(vault: &Vault, email: &str) -> [u8; 32] {
     vault.service().index.index("login").key_of(&email.trim().to_lowercase())
 }
 
-fn open(vault: &Vault, user: &StoredUser) -> Result<Person, AccountError> {
+pub(super) fn open(vault: &Vault, user: &StoredUser) -> Result<Person, AccountError> {
     let plain = vault.service().data.open(user.id.0, &user.sealed)?;
     let Sealed { email, name } = serde_json::from_slice(&plain)?;
     Ok(Person { id: user.id, email, name, state: user.state, created_at: user.created_at })

@@ -1,4 +1,4 @@
-//! One-time links: to join with a role, or to set a new password.
+//! Invitations: one-time links to join with a role.
 
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
@@ -14,17 +14,21 @@ use crate::{
             invitations::{self, Purpose, StoredInvitation},
             users,
         },
+        petitions,
     },
-    domain::{Actor, EmailAddress, Role, Scope, UserId, UserState},
+    domain::{EmailAddress, Role, Scope, UserId},
+    language::Language,
     ledger::Event,
     sealing::{SealError, Secret, hash_secret},
-    service::{Vault, record},
+    service::{
+        Vault,
+        letters::{self, About, Letter, Matter, QueueError},
+        record,
+    },
 };
 
 /// How long an invitation works.
 const INVITATION_LASTS: TimeDelta = TimeDelta::days(7);
-/// How long a link to set a new password works.
-const RESET_LASTS: TimeDelta = TimeDelta::hours(4);
 
 /// A one-time link that was just made.
 #[derive(Clone, Debug)]
@@ -81,6 +85,9 @@ pub enum InvitationError {
     /// The account could not be made.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// The letter could not be queued.
+    #[error(transparent)]
+    Letter(#[from] QueueError),
     /// The sealed address does not open.
     #[error("a sealed invitation does not open: {0}")]
     Sealed(#[from] SealError),
@@ -89,7 +96,7 @@ pub enum InvitationError {
     Db(#[from] DbError),
 }
 
-/// Makes an invitation to join with a role.
+/// Makes an invitation to join with a role, and sends it if it is for one address.
 pub fn invite(
     conn: &mut AnyConnection,
     vault: &Vault,
@@ -113,7 +120,34 @@ pub fn invite(
     invitations::insert(conn, &stored, &offer.secret.hash(), grant.actor())?;
     let event = Event::UserInvited { user: UserId(offer.id) };
     record(conn, grant.petition(), grant.actor(), now, [event])?;
+    if let Some(email) = email {
+        send(conn, vault, grant, &offer, email, now)?;
+    }
     Ok(offer)
+}
+
+fn send(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    grant: Grant,
+    offer: &Offer,
+    email: &EmailAddress,
+    now: DateTime<Utc>,
+) -> Result<(), InvitationError> {
+    let petition = match grant.petition() {
+        Some(id) => petitions::find_by_id(conn, id)?,
+        None => None,
+    };
+    let language = petition.as_ref().and_then(|it| Language::parse(&it.language)).unwrap_or_default();
+    let time_zone = petition.as_ref().map_or_else(|| "UTC".to_owned(), |it| it.time_zone.clone());
+    let matter = Matter::Invitation {
+        secret: offer.secret.as_str().to_owned(),
+        title: petition.map(|it| it.title),
+        role: grant.role(),
+        expires_at: offer.expires_at,
+    };
+    let about = About { petition: grant.petition(), signature: None };
+    Ok(letters::queue(conn, vault, about, &Letter { to: email.clone(), language, time_zone, matter }, now)?)
 }
 
 /// Makes an invitation for the first administrator, as long as nobody has joined. The one made before it
@@ -225,54 +259,6 @@ fn address(invitation: &Invitation, given: Option<&EmailAddress>) -> Result<Emai
         (None, Some(given)) => Ok(given.clone()),
         (None, None) => Err(InvitationError::NoAddress),
     }
-}
-
-/// Makes a link with which a person can set a new password. Links made before it stop working.
-pub fn offer_reset(
-    conn: &mut AnyConnection,
-    by: Actor,
-    user: UserId,
-    now: DateTime<Utc>,
-) -> Result<Offer, InvitationError> {
-    let known = users::find(conn, user)?.filter(|user| user.state == UserState::Active);
-    known.ok_or(AccountError::Unknown)?;
-    invitations::delete_resets(conn, user)?;
-    let offer = Offer { id: Uuid::now_v7(), secret: Secret::generate(), expires_at: now + RESET_LASTS };
-    let stored = StoredInvitation {
-        id: offer.id,
-        purpose: Purpose::Reset(user),
-        sealed: None,
-        created_at: now,
-        expires_at: offer.expires_at,
-    };
-    invitations::insert(conn, &stored, &offer.secret.hash(), by)?;
-    record(conn, None, by, now, [Event::PasswordResetOffered { user }])?;
-    Ok(offer)
-}
-
-/// Finds whose password a link may set.
-pub fn find_reset(
-    conn: &mut AnyConnection,
-    secret: &str,
-    now: DateTime<Utc>,
-) -> Result<UserId, InvitationError> {
-    match invitations::find(conn, &hash_secret(secret), now)? {
-        Some(StoredInvitation { purpose: Purpose::Reset(user), .. }) => Ok(user),
-        _ => Err(InvitationError::Unknown),
-    }
-}
-
-/// Sets a new password by a link. The link stops working and every session of the person ends.
-pub fn reset(
-    conn: &mut AnyConnection,
-    secret: &str,
-    password_hash: &str,
-    now: DateTime<Utc>,
-) -> Result<UserId, InvitationError> {
-    let user = find_reset(conn, secret, now)?;
-    invitations::delete_resets(conn, user)?;
-    accounts::set_password(conn, Actor::User(user), user, password_hash, now)?;
-    Ok(user)
 }
 
 fn read(vault: &Vault, stored: &StoredInvitation) -> Result<Invitation, InvitationError> {

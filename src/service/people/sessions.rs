@@ -77,7 +77,7 @@ pub struct SignIn {
 pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignInError> {
     let now = app.now();
     let login = login_key(&app.vault, &sign_in.email);
-    let limits = limits(&app.vault, &login, &sign_in.from);
+    let limits = limits(&app.vault, "sign in", &login, &sign_in.from);
     let known = app
         .db
         .write(move |conn| {
@@ -113,12 +113,10 @@ pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignIn
     Ok(opened)
 }
 
-fn limits(vault: &Vault, login: &[u8; 32], from: &str) -> [Limit; 2] {
+/// What limits tries of a kind on one account from one address, and on any account from that address.
+pub(super) fn limits(vault: &Vault, kind: &str, login: &[u8; 32], from: &str) -> [Limit; 2] {
     let account = format!("{}\n{from}", hex::encode(login));
-    [
-        Limit::new(vault, "sign in to an account", &account, TRIES_PER_ACCOUNT),
-        Limit::new(vault, "sign in from an address", from, TRIES_PER_ADDRESS),
-    ]
+    [Limit::new(vault, kind, &account, TRIES_PER_ACCOUNT), Limit::new(vault, kind, from, TRIES_PER_ADDRESS)]
 }
 
 /// Opens a session for someone who has just shown who they are.
@@ -161,7 +159,7 @@ pub async fn change_password(
     let known = move |conn: &mut AnyConnection| {
         let user = identify(conn, &credential, now)?.in_person()?;
         let user = users::find(conn, user)?.ok_or(Denied::NotSignedIn)?;
-        for limit in limits(&vault, &user.login_key, &from) {
+        for limit in limits(&vault, "sign in", &user.login_key, &from) {
             if let Err(too_many) = limit.count(conn, now)? {
                 return Ok::<_, ChangePasswordError>(Err(SignInError::from(too_many)));
             }

@@ -26,7 +26,7 @@ use crate::{
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(invite).service(revoke).service(open).service(accept).service(reset);
+    config.service(list).service(invite).service(revoke).service(open).service(accept);
 }
 
 /// An invitation to make.
@@ -241,34 +241,6 @@ async fn accept(app: Data<App>, body: Once<Accepted>) -> Result<HttpResponse, Ap
     .await
 }
 
-/// A new password, by a link.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-struct NewPassword {
-    /// What stands at the end of the link.
-    secret: String,
-    /// The new password, of at least 12 characters.
-    #[schema(value_type = String, format = Password)]
-    password: Password,
-}
-
-/// Sets a new password by a link. The link stops working and every session of the person ends.
-#[utoipa::path(
-    tag = "password-resets",
-    request_body = NewPassword,
-    responses((status = 204, description = "Set; sign in with it"), Public, Written)
-)]
-#[post("/password-resets/accept")]
-async fn reset(app: Data<App>, body: Once<NewPassword>) -> Result<HttpResponse, ApiError> {
-    let now = app.now();
-    let password_hash = body.body().password.clone().hash().await?;
-    body.write_for_anyone(&app, move |conn, new| {
-        people::reset(conn, &new.secret, &password_hash, now)?;
-        Ok(Answer::nothing())
-    })
-    .await
-}
-
 impl From<InvitationError> for Failure {
     fn from(error: InvitationError) -> Self {
         match error {
@@ -278,6 +250,7 @@ impl From<InvitationError> for Failure {
             }
             InvitationError::Account(error) => error.into(),
             InvitationError::Db(error) => error.into(),
+            InvitationError::Letter(error) => error.into(),
             error @ InvitationError::Sealed(_) => Self::internal(&error),
         }
     }

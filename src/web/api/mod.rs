@@ -40,6 +40,7 @@ mod invitations;
 mod jobs;
 mod lines;
 mod me;
+mod password_resets;
 mod petitions;
 pub mod problems;
 mod sessions;
@@ -78,6 +79,7 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(me::routes)
         .configure(users::routes)
         .configure(invitations::routes)
+        .configure(password_resets::routes)
         .configure(tokens::routes)
         .configure(jobs::routes)
         .configure(signing::routes)

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use diesel::{Connection as _, PgConnection, connection::SimpleConnection as _};
+use diesel::{Connection as _, PgConnection, RunQueryDsl as _, connection::SimpleConnection as _};
+use rubrica::db::AnyConnection;
 use uuid::Uuid;
 
 /// An SQLite file in the test's folder, or a PostgreSQL schema that is dropped at the end.
@@ -24,10 +25,31 @@ impl TestDatabase {
         Self { url: format!("{base}{join}options=-c%20search_path%3D{schema}"), schema: Some((base, schema)) }
     }
 
+    /// Reads the column `text` of a query.
+    pub(crate) fn texts(&self, query: &str) -> Vec<String> {
+        let rows: Vec<TextRow> = diesel::sql_query(query).load(&mut self.connect()).unwrap();
+        rows.into_iter().map(|row| row.text).collect()
+    }
+
+    /// Runs a statement.
+    pub(crate) fn execute(&self, statement: &str) {
+        self.connect().batch_execute(statement).unwrap();
+    }
+
+    fn connect(&self) -> AnyConnection {
+        AnyConnection::open(&self.url).unwrap()
+    }
+
     /// Its address.
     pub(crate) fn url(&self) -> &str {
         &self.url
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct TextRow {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    text: String,
 }
 
 impl Drop for TestDatabase {

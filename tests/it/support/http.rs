@@ -1,5 +1,7 @@
 //! Talks to the service over HTTP: as a browser with its cookies, or as a program with a token.
 
+use std::path::Path;
+
 use actix_web::{
     cookie::Cookie,
     http::{Method, header::HeaderMap},
@@ -93,6 +95,12 @@ impl<'a> Client<'a> {
     /// Sends this header with every request.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The same, with a service whose data is elsewhere.
+    pub(crate) fn with_data_dir(mut self, folder: &Path) -> Self {
+        folder.clone_into(&mut self.options.data_dir);
         self
     }
 

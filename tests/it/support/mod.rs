@@ -74,6 +74,24 @@ impl TestApp {
         command::Prepared::new(self.home(), self.database.url(), arguments)
     }
 
+    /// Reads the column `text` of a query, for what no front door shows.
+    pub(crate) fn texts(&self, query: &str) -> Vec<String> {
+        self.database.texts(query)
+    }
+
+    /// The query that reads a column of bytes as hexadecimal digits.
+    pub(crate) fn hex_of(&self, table: &str, column: &str) -> String {
+        match self.database.url().starts_with("sqlite") {
+            true => format!("SELECT hex({column}) AS text FROM {table}"),
+            false => format!("SELECT encode({column}, 'hex') AS text FROM {table}"),
+        }
+    }
+
+    /// Runs a statement on the database, as a careless operator might.
+    pub(crate) fn execute(&self, statement: &str) {
+        self.database.execute(statement);
+    }
+
     /// Creates a petition of the `generic` profile.
     pub(crate) fn petition(&self, slug: &str, threshold: u32) {
         let threshold = threshold.to_string();

@@ -1,0 +1,13 @@
+//! Forgets what has served its time: ended sessions, old first answers, old tries.
+
+use chrono::{DateTime, Utc};
+
+use super::{attempts, idempotency, people};
+use crate::db::{AnyConnection, DbError};
+
+/// Forgets what has served its time. Returns how many rows there were; call it every hour or so.
+pub fn tidy_up(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, DbError> {
+    let n_sessions = people::forget_ended(conn, now)?;
+    let n_answers = idempotency::forget_old(conn, now)?;
+    Ok(n_sessions + n_answers + attempts::forget_old(conn, now)?)
+}
