@@ -15,8 +15,8 @@ mod progress;
 mod roll;
 mod serve;
 mod signatures;
-mod verify;
 mod user;
+mod verify;
 
 use std::{path::PathBuf, process::ExitCode};
 

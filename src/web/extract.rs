@@ -2,6 +2,7 @@
 
 use actix_web::{
     Error, HttpMessage as _, HttpRequest,
+    error::JsonPayloadError,
     http::StatusCode,
     web::{FormConfig, JsonConfig, PathConfig, PayloadConfig, QueryConfig},
 };
@@ -19,9 +20,14 @@ pub(super) fn payload() -> PayloadConfig {
 
 /// Answers JSON bodies that do not read with a problem.
 pub(super) fn json_config() -> JsonConfig {
-    JsonConfig::default()
-        .limit(LARGEST_BODY)
-        .error_handler(|error, _| ApiError(body_failure(&error.into())).into())
+    JsonConfig::default().limit(LARGEST_BODY).error_handler(|error, _| {
+        let failure = match error {
+            JsonPayloadError::Deserialize(error) => unread(&error),
+            JsonPayloadError::ContentType => unsupported(),
+            error => body_failure(&error.into()),
+        };
+        ApiError(failure).into()
+    })
 }
 
 /// Answers forms that do not read with a problem.
@@ -71,15 +77,18 @@ pub(super) fn json<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> 
 }
 
 fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        if error.is_data() {
-            let detail = format!("the body does not fit: {}", without_values(&error.to_string()));
-            return Failure::unprocessable("/problems/unexpected-body", detail);
-        }
-        let (line, column) = (error.line(), error.column());
-        let detail = format!("the body is not JSON: it breaks at line {line}, column {column}");
-        Failure::malformed("/problems/malformed-body", detail)
-    })
+    serde_json::from_slice(bytes).map_err(|error| unread(&error))
+}
+
+/// Why JSON does not read, without what stands in it.
+fn unread(error: &serde_json::Error) -> Failure {
+    if error.is_data() {
+        let detail = format!("the body does not fit: {}", without_values(&error.to_string()));
+        return Failure::unprocessable("/problems/unexpected-body", detail);
+    }
+    let (line, column) = (error.line(), error.column());
+    let detail = format!("the body is not JSON: it breaks at line {line}, column {column}");
+    Failure::malformed("/problems/malformed-body", detail)
 }
 
 fn unsupported() -> Failure {
@@ -88,11 +97,18 @@ fn unsupported() -> Failure {
 }
 
 /// A parser's complaint without the value it quotes, which may be somebody's document.
+///
+/// Parsers quote texts in double quotes, and numbers in backticks after the word "integer"; names of
+/// fields, which help to mend the request, stand in backticks too and stay.
 fn without_values(complaint: &str) -> String {
-    match (complaint.find('"'), complaint.rfind('"')) {
-        (Some(first), Some(last)) if first < last => {
-            format!("{}\"…\"{}", &complaint[..first], &complaint[last + 1..])
-        }
-        _ => complaint.to_owned(),
+    let quoted = |text: &str, open: &str, close: char| {
+        let start = text.find(open)? + open.len();
+        let end = start + text[start..].rfind(close)?;
+        Some(format!("{}…{}", &text[..start], &text[end..]))
+    };
+    let mut said = complaint.to_owned();
+    for (open, close) in [("\"", '"'), ("integer `", '`'), ("floating point `", '`'), ("character `", '`')] {
+        said = quoted(&said, open, close).unwrap_or(said);
     }
+    said
 }

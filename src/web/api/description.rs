@@ -18,7 +18,7 @@ use utoipa::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::web::{Problem, headers::CONTENT_SECURITY_OF_DOCS};
+use crate::web::{Problem, headers::CONTENT_SECURITY_OF_DOCS, paging::Limit};
 
 const ADDRESS: &str = "/api/v1/openapi.json";
 
@@ -31,7 +31,7 @@ const ADDRESS: &str = "/api/v1/openapi.json";
             Every POST honours `Idempotency-Key`: a repeat gets the first answer. \
             Lists take `cursor` and `limit`."
     ),
-    components(schemas(Problem))
+    components(schemas(Problem, Limit))
 )]
 struct Start;
 
@@ -58,7 +58,9 @@ pub struct Description {
 impl Description {
     /// Keeps a description ready to be sent.
     pub fn new(mut description: openapi::OpenApi) -> Self {
-        description.paths.paths.values_mut().for_each(complete);
+        for (path, item) in &mut description.paths.paths {
+            complete(path, item);
+        }
         let methods = description.paths.paths.iter();
         let methods = methods.map(|(path, item)| (path.clone(), methods_of(item)));
         let methods = methods.chain([(ADDRESS.to_owned(), "GET".to_owned())]).collect();
@@ -73,11 +75,18 @@ impl Description {
 }
 
 /// Gives operations names that no two share, and answers the words that the standard asks for.
-fn complete(item: &mut PathItem) {
-    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-    for operation in operations.into_iter().flatten() {
-        let tag = operation.tags.iter().flatten().next().map_or("other", String::as_str).replace('-', "_");
-        operation.operation_id = operation.operation_id.take().map(|id| format!("{tag}_{id}"));
+fn complete(path: &str, item: &mut PathItem) {
+    let path = path.trim_start_matches("/api/v1/").replace(['{', '}'], "").replace(['/', '-', '.'], "_");
+    let operations = [
+        ("get", &mut item.get),
+        ("put", &mut item.put),
+        ("post", &mut item.post),
+        ("delete", &mut item.delete),
+        ("patch", &mut item.patch),
+    ];
+    for (method, operation) in operations {
+        let Some(operation) = operation else { continue };
+        operation.operation_id = Some(format!("{method}_{path}"));
         for response in operation.responses.responses.values_mut() {
             if let RefOr::T(response) = response
                 && response.description.is_empty()
