@@ -207,6 +207,7 @@ impl<'a> Blocks<'a> {
     }
 }
 
-fn shorten(key: u64) -> u32 {
+/// The key in 32 bits; 0 stays 0, nothing else becomes it.
+pub(crate) fn shorten(key: u64) -> u32 {
     if key == 0 { 0 } else { (mix(key, 1) >> 32) as u32 | 1 }
 }

@@ -53,6 +53,12 @@ pub(crate) enum Rule {
     Surname1,
     /// First given name alone; small data only.
     Given,
+    /// District, first surname and first given name; for rolls.
+    DistrictSurname1Given,
+    /// District, second surname and first given name; for rolls.
+    DistrictSurname2Given,
+    /// District and both surnames; for rolls.
+    DistrictSurnames,
     /// Birth date and any surname.
     DateAndSurname,
     /// The document but for one digit that is wrong, missing, doubled or swapped.
@@ -83,6 +89,31 @@ impl Rule {
         Self::Given,
     ];
 
+    /// Rules by which entries of a roll are found; it can be so large that broader rules would drown in it.
+    pub(crate) const ROLL: [Self; 17] = [
+        Self::Document,
+        Self::AllNames,
+        Self::SurnamesAndGiven,
+        Self::Surname1AndAllGiven,
+        Self::Surname2AndAllGiven,
+        Self::Phone,
+        Self::Email,
+        Self::DateAndGiven,
+        Self::DateAndSurname,
+        Self::DistrictSurname1Given,
+        Self::DistrictSurname2Given,
+        Self::DistrictSurnames,
+        Self::AddressAndGiven,
+        Self::AddressAndDistrict,
+        Self::PostcodeAndGiven,
+        Self::PostcodeAndSurname,
+        Self::NearDocument,
+    ];
+
+    /// Broader rules that a small roll bears as well.
+    pub(crate) const SMALL_ROLL: [Self; 6] =
+        [Self::Surname1AndGiven, Self::Surnames, Self::Date, Self::Postcode, Self::Surname1, Self::Given];
+
     /// Rules that give a record several keys.
     pub(crate) const MULTIPLE: [Self; 2] = [Self::DateAndSurname, Self::NearDocument];
 
@@ -112,6 +143,9 @@ impl Rule {
             Self::Postcode => &[Field::Postcode],
             Self::Given => &[Field::GivenNames],
             Self::DateAndSurname => &[Field::BirthDate, Field::Surname1],
+            Self::DistrictSurname1Given => &[Field::District, Field::Surname1, Field::GivenNames],
+            Self::DistrictSurname2Given => &[Field::District, Field::Surname2, Field::GivenNames],
+            Self::DistrictSurnames => &[Field::District, Field::Surname1, Field::Surname2],
         };
         needs.iter().all(|&field| records.has(field))
     }
@@ -179,6 +213,9 @@ impl KeyParts {
             Rule::Postcode => &[postcode],
             Rule::Surname1 => &[self.surname1],
             Rule::Given => &[self.given],
+            Rule::DistrictSurname1Given => &[district, self.surname1, self.given],
+            Rule::DistrictSurname2Given => &[district, self.surname2, self.given],
+            Rule::DistrictSurnames => &[district, in_order.0, in_order.1],
             Rule::DateAndSurname | Rule::NearDocument => &[0],
         };
         key(rule, parts)

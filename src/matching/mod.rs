@@ -39,10 +39,12 @@ mod intern;
 mod keys;
 mod learn;
 mod lexicon;
+mod link;
 mod model;
 mod nickname;
 mod normalise;
 mod priors;
+mod probe;
 mod records;
 
 pub use self::{
@@ -50,6 +52,7 @@ pub use self::{
     explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
     lexicon::Lexicon,
+    link::{ACCEPT, Link, LinkReason, Links, Outcome, REVIEW, link},
     model::{Model, ModelError, Relation},
     nickname::Nicknames,
     records::{Part, Records, Row},
