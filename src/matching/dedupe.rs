@@ -116,7 +116,8 @@ fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) 
 }
 
 fn judge(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> Option<Edge> {
-    let levels = sides.compare(a, b);
+    let hopeless = |seen| scorer.bound(seen, |field| sides.rarity(field, seen, a, b)) < LEAST_ODDS;
+    let levels = sides.compare_unless(a, b, hopeless)?;
     if scorer.glance(levels) < LEAST_GLANCE {
         return None;
     }

@@ -119,7 +119,7 @@ pub fn link(
     lexicon: &Lexicon,
     signatures: &Records,
     roll: &Records,
-    model: Option<Model>,
+    given: Option<Model>,
     done: &dyn Fn(u64, u64),
 ) -> Links {
     let counts = Counts::of(roll, lexicon);
@@ -129,25 +129,22 @@ pub fn link(
     let n_parts = (signatures.len() as u64 / N_LEARNING).max(1);
     let (sampled, rest): (Vec<Row>, Vec<Row>) =
         everyone.iter().partition(|&&row| signatures.prints[row as usize].is_multiple_of(n_parts));
-    let by_document: &[Rule] = &[Rule::Document];
-    let mut probe = Probe::new(lexicon, signatures, &[(&rules, &sampled), (by_document, &rest)]);
-    probe.drop_common(lexicon, roll);
-    let mut pairs = probe.pairs(lexicon, signatures, roll);
+    let mut pairs = find(&sides, &[(&[Rule::Document], &everyone)]);
     done(1, 3);
-    let is_sampled = |row: Row| signatures.prints[row as usize].is_multiple_of(n_parts);
-    let model = model.unwrap_or_else(|| {
-        let sample: Vec<_> = pairs.iter().copied().filter(|(a, _)| is_sampled(*a)).collect();
-        learn_from(&sides, &sample, sampled.len() as f64)
-    });
-    let scorer = Scorer::new(&model);
-    let open = still_open(&sides, &scorer, &pairs, &rest);
-    done(2, 3);
-    let mut probe = Probe::new(lexicon, signatures, &[(&rules, &open)]);
-    probe.drop_common(lexicon, roll);
-    pairs.extend(probe.pairs(lexicon, signatures, roll));
-    drop(probe);
+    let background = strangers(&sides);
+    let before = given.clone().unwrap_or_else(|| expected_model(fields_of(&sides), &background, same(roll)));
+    let mut open = still_open(&sides, &Scorer::new(&before), &pairs, &rest);
+    open.extend(&sampled);
+    pairs.extend(find(&sides, &[(&rules, &open)]));
     pairs.par_sort_unstable();
     pairs.dedup();
+    done(2, 3);
+    let is_sampled = |row: Row| signatures.prints[row as usize].is_multiple_of(n_parts);
+    let model = given.unwrap_or_else(|| {
+        let sample: Vec<_> = pairs.iter().copied().filter(|(a, _)| is_sampled(*a)).collect();
+        learn_from(&sides, &background, &sample, sampled.len() as f64)
+    });
+    let scorer = Scorer::new(&model);
     let starts = starts_of(&pairs, signatures.len());
     let links = everyone
         .par_iter()
@@ -166,18 +163,37 @@ fn rules_for(signatures: &Records, roll: &Records) -> Vec<Rule> {
     rules.filter(|rule| rule.applies(signatures) && rule.applies(roll)).collect()
 }
 
-fn learn_from(sides: &Sides<'_>, sample: &[(Row, Row)], n_sampled: f64) -> Model {
+/// Every signature and entry that share a key by some rules.
+fn find(sides: &Sides<'_>, wanted: &[(&[Rule], &[Row])]) -> Vec<(Row, Row)> {
+    let mut probe = Probe::new(sides.lexicon, sides.left, wanted);
+    probe.drop_common(sides.lexicon, sides.right);
+    probe.pairs(sides.lexicon, sides.left, sides.right)
+}
+
+/// The share of pairs of one person to begin with: nine in ten signatures have an entry.
+fn same(roll: &Records) -> f64 {
+    0.9 / roll.len().max(2) as f64
+}
+
+fn fields_of(sides: &Sides<'_>) -> Vec<Field> {
     let both = |field: &Field| sides.left.has(*field) && sides.right.has(*field);
-    let fields: Vec<_> = Field::ALL.into_iter().filter(both).collect();
+    Field::ALL.into_iter().filter(both).collect()
+}
+
+fn strangers(sides: &Sides<'_>) -> Background {
     let (left, right) = (draw(sides.left, N_STRANGERS), draw(sides.right, N_STRANGERS));
-    let strangers: Vec<_> = left.iter().flat_map(|&a| right.iter().map(move |&b| (a, b))).collect();
-    let background = Background::count(sides, &strangers);
-    let n_entries = sides.right.len().max(2) as f64;
-    let same = 0.9 / n_entries;
-    let before = Scorer::new(&expected_model(fields.clone(), &background, same));
+    let pairs: Vec<_> = left.iter().flat_map(|&a| right.iter().map(move |&b| (a, b))).collect();
+    Background::count(sides, &pairs)
+}
+
+fn learn_from(sides: &Sides<'_>, background: &Background, sample: &[(Row, Row)], n_sampled: f64) -> Model {
+    let (fields, same) = (fields_of(sides), same(sides.right));
+    let before = Scorer::new(&expected_model(fields.clone(), background, same));
     let worth = |levels| LEAST_GLANCE < before.glance(levels);
-    let patterns = sample.par_iter().filter_map(|&pair| Pattern::of(sides, &background, worth, pair)).collect();
-    learn(fields, &background, &tally(patterns), (n_sampled * n_entries).max(2.0), same)
+    let patterns =
+        sample.par_iter().filter_map(|&pair| Pattern::of(sides, background, worth, pair)).collect();
+    let n_pairs = (n_sampled * sides.right.len() as f64).max(2.0);
+    learn(fields, background, &tally(patterns), n_pairs, same)
 }
 
 /// Signatures whose document did not lead to an entry that agrees beyond doubt.
@@ -218,11 +234,7 @@ pub(crate) struct Candidate {
 fn decide(sides: &Sides<'_>, scorer: &Scorer, row: Row, pairs: &[(Row, Row)]) -> Link {
     let candidates = pairs.iter().map(|&(_, entry)| {
         let levels = sides.compare(row, entry);
-        let odds = if scorer.glance(levels) < LEAST_GLANCE {
-            f32::NEG_INFINITY
-        } else {
-            scorer.score(levels, |field| sides.rarity(field, levels, row, entry)).odds
-        };
+        let odds = scorer.score(levels, |field| sides.rarity(field, levels, row, entry)).odds;
         Candidate { entry, levels, odds, print: sides.right.prints[entry as usize] }
     });
     judge(sides.left.core(row).document != 0, candidates)

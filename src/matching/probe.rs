@@ -6,8 +6,7 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    candidates::shorten,
-    keys::{KeyParts, Rule, near_documents},
+    keys::{KeyParts, Rule, near_documents, shorten},
     lexicon::Lexicon,
     records::{Records, Row},
 };
@@ -58,7 +57,7 @@ impl Probe {
     }
 
     fn index(&mut self) {
-        let n_bits = (self.keys.len().max(64) * 24).next_power_of_two();
+        let n_bits = (self.keys.len().max(64) * 10).next_power_of_two();
         self.shift = 32 - n_bits.ilog2().min(32);
         self.filter = vec![0; n_bits.min(1 << 32) / 64];
         self.places = vec![0; (1 << PLACE_BITS) + 1];
