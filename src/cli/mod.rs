@@ -3,13 +3,16 @@
 //! Data goes to standard output, as text or (with `--format json`) as one JSON document; progress and
 //! logs go to standard error. Exit codes: 0 done, 1 failed, 2 wrong use.
 
+mod batch;
 mod check_config;
 mod context;
 mod demo;
+mod ledger;
 mod logging;
 mod matching;
 mod migrate;
 mod output;
+mod package;
 mod petition;
 mod progress;
 mod roll;
@@ -67,6 +70,15 @@ enum Command {
     Match(matching::Command),
     /// Run all checks over all signatures of a petition; repeatable.
     Verify(verify::Verify),
+    /// Prepare, certify and export what is handed to the authority.
+    #[command(subcommand)]
+    Batch(batch::Command),
+    /// Check an exported package.
+    #[command(subcommand)]
+    Package(package::Command),
+    /// Verify the history, sign it, prove its entries.
+    #[command(subcommand)]
+    Ledger(ledger::Command),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -99,6 +111,9 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::User(command) => user::run(command, context),
         Command::Match(command) => matching::run(&command, context),
         Command::Verify(order) => verify::run(&order, context),
+        Command::Batch(command) => batch::run(command, context),
+        Command::Package(command) => package::run(&command, context),
+        Command::Ledger(command) => ledger::run(command, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

@@ -111,6 +111,17 @@ pub(super) fn begin(conn: &mut AnyConnection) -> QueryResult<()> {
     }
 }
 
+/// Begins a transaction that only reads, and sees one moment throughout.
+pub(super) fn begin_snapshot(conn: &mut AnyConnection) -> QueryResult<()> {
+    match conn {
+        AnyConnection::Sqlite(conn) => AnsiTransactionManager::begin_transaction_sql(conn, "BEGIN DEFERRED"),
+        AnyConnection::Postgres(conn) => AnsiTransactionManager::begin_transaction_sql(
+            conn,
+            "BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+        ),
+    }
+}
+
 /// Brings the schema up to date. Processes that start together take turns.
 pub(super) fn migrate(conn: &mut AnyConnection) -> Result<(), DbError> {
     let outcome = match conn {

@@ -11,11 +11,13 @@ mod store;
 mod types;
 
 pub mod attempts;
+pub mod batches;
 pub mod claims;
 pub mod events;
 pub mod idempotency;
 pub mod jobs;
 pub mod keys;
+pub mod leases;
 pub mod ledger;
 pub mod links;
 pub mod moves;

@@ -382,7 +382,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Binary, Integer, Nullable, Text};
     use crate::db::types::sql::{Id, Ts};
 
     batches (id) {
@@ -394,7 +394,7 @@ diesel::table! {
         prepared_by -> Text,
         prepared_at -> Ts,
         certified_at -> Nullable<Ts>,
-        certificate -> Nullable<Text>,
+        certificate -> Nullable<Binary>,
     }
 }
 

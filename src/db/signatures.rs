@@ -13,11 +13,15 @@ use super::{
 };
 use crate::domain::{PetitionId, SheetId, SheetLine, SignatureId, UserId};
 
+mod audit;
 mod list;
 mod row;
 
-pub use self::list::{Filter, list};
 use self::row::{InsertRow, Row};
+pub use self::{
+    audit::{Audited, count_all, count_by_state, list_for_audit},
+    list::{Filter, list},
+};
 
 /// A signature as it is stored when it is taken in.
 #[derive(Clone, Debug)]
@@ -148,6 +152,19 @@ pub fn find(
         .filter(signatures::petition_id.eq(DbId::from(petition)))
         .select(Row::as_select());
     query.first(conn).optional()?.map(Row::read).transpose()
+}
+
+/// Finds signatures by their identifiers; those that are missing are left out.
+pub fn find_all(conn: &mut AnyConnection, ids: &[SignatureId]) -> Result<Vec<Stored>, DbError> {
+    let mut found = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(5_000) {
+        let ids = chunk.iter().map(|id| DbId::from(*id));
+        let query = signatures::table.filter(signatures::id.eq_any(ids)).select(Row::as_select());
+        for row in query.load(conn)? {
+            found.push(row.read()?);
+        }
+    }
+    Ok(found)
 }
 
 /// Puts another identity in place of a mistyped one, and forgets what was checked and decided about it.

@@ -2,6 +2,7 @@
 
 use std::{sync::Arc, sync::mpsc, time::Duration};
 
+use diesel::connection::TransactionManager as _;
 use r2d2::Pool;
 use tokio::{
     sync::{Semaphore, oneshot},
@@ -10,7 +11,7 @@ use tokio::{
 
 use super::{
     door::Door,
-    engine::{AnyConnection, DbError, DbOptions, Manager, is_current, migrate},
+    engine::{AnyConnection, DbError, DbOptions, Manager, Transactions, begin_snapshot, is_current, migrate},
 };
 
 /// The database of this process. Cheap to clone.
@@ -77,6 +78,22 @@ impl Db {
     {
         let mut conn = self.pool.get().map_err(|error| DbError::Unreachable(error.to_string()))?;
         work(&mut conn)
+    }
+
+    /// Reads with `work` on this thread, all of it as it stood at one moment, however long it takes.
+    pub fn read_snapshot_blocking<T, E>(
+        &self,
+        work: impl FnOnce(&mut AnyConnection) -> Result<T, E>,
+    ) -> Result<T, E>
+    where
+        E: From<DbError>,
+    {
+        self.read_blocking(|conn| {
+            begin_snapshot(conn).map_err(DbError::from)?;
+            let outcome = work(conn);
+            Transactions::rollback_transaction(conn).map_err(DbError::from)?;
+            outcome
+        })
     }
 
     /// Runs `work` in a transaction that may write, undoes it on an error, and answers once the

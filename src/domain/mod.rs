@@ -2,6 +2,7 @@
 //!
 //! Nothing here reads a clock, a file, a socket or a database; time is an argument.
 
+mod batch;
 pub mod checks;
 mod document;
 mod duplicates;
@@ -20,6 +21,7 @@ mod signature;
 mod tidy;
 
 pub use self::{
+    batch::BatchState,
     checks::{Checked, Facts, Finding, LineState, RollLookup, Severity, check, check_intake},
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,

@@ -42,8 +42,9 @@ pub enum Event {
     SheetClosed { sheet: SheetId },
     /// A closed sheet was opened again.
     SheetReopened { sheet: SheetId },
-    /// A signature came in. The commitment fixes its sealed identity: [`super::commitment_to`].
-    SignatureReceived { signature: SignatureId, channel: Channel, commitment: String },
+    /// A signature came in, complete (`received`) or waiting for its signer's word (`pending`). The
+    /// commitment fixes its sealed identity: [`super::commitment_to`].
+    SignatureReceived { signature: SignatureId, channel: Channel, commitment: String, state: State },
     /// A file of signatures was taken in.
     SignaturesImported { sha256: String, taken: u64, rejected: u64 },
     /// A mistyped signature was keyed anew; the commitment takes the place of the one before.
@@ -58,8 +59,11 @@ pub enum Event {
     RollDropped { roll: RollId },
     /// All checks ran over all signatures.
     VerifyRun { roll: Option<RollId>, checked: u64, moved: u64 },
-    /// Signatures were frozen into a batch.
-    BatchPrepared { batch: BatchId, number: u32, signatures: u64 },
+    /// Signatures were frozen into a batch. `contents` fixes which, in which order, with which sealed
+    /// identities, and which lines were left out.
+    BatchPrepared { batch: BatchId, number: u32, signatures: u64, contents: String },
+    /// A batch was given up, and its signatures are free again.
+    BatchCancelled { batch: BatchId },
     /// A coordinator vouched for a batch.
     BatchCertified { batch: BatchId, certifier: UserId },
     /// A batch was written out; the hash is that of `manifest.json`.
@@ -68,6 +72,8 @@ pub enum Event {
     BatchSubmitted { batch: BatchId },
     /// The authority's answer was taken in; the hash is that of its file.
     BatchReconciled { batch: BatchId, sha256: String, accepted: u64, refused: u64 },
+    /// What follows from other records was found to be wrong and put right: how many of it.
+    Mended { what: String, n: u64 },
     /// A package was downloaded.
     PackageDownloaded { batch: BatchId },
     /// Someone was invited.
@@ -127,10 +133,12 @@ impl Event {
             Self::RollDropped { .. } => "roll.dropped",
             Self::VerifyRun { .. } => "verify.run",
             Self::BatchPrepared { .. } => "batch.prepared",
+            Self::BatchCancelled { .. } => "batch.cancelled",
             Self::BatchCertified { .. } => "batch.certified",
             Self::BatchExported { .. } => "batch.exported",
             Self::BatchSubmitted { .. } => "batch.submitted",
             Self::BatchReconciled { .. } => "batch.reconciled",
+            Self::Mended { .. } => "doctor.mended",
             Self::PackageDownloaded { .. } => "package.downloaded",
             Self::UserInvited { .. } => "user.invited",
             Self::UserAdded { .. } => "user.added",

@@ -7,8 +7,9 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    keys::{KeyParts, N_SPLITS, Rule, near_documents, shorten},
+    keys::{KeyParts, Rule, near_documents, splitters},
     lexicon::Lexicon,
+    normalise::mix,
     records::{Records, Row},
 };
 
@@ -18,17 +19,11 @@ const WINDOW: usize = 3;
 /// Loose rules are used up to this many records.
 const SMALL: usize = 30_000;
 
-/// Buckets that the keys of a rule are parted into, so that each can be sorted near the processor.
-const N_BUCKETS: usize = 64;
-
-/// Rows whose keys are laid out at a time.
-const N_ROWS: usize = 65_536;
-
 /// The blocks of a set of records.
 #[derive(Debug)]
 pub(crate) struct Blocks<'a> {
+    lexicon: &'a Lexicon,
     records: &'a Records,
-    parts: Vec<KeyParts>,
     single: Vec<Rule>,
     multiple: Vec<Rule>,
     /// Keys by the single rules, row after row, 0 for none or for a block that was split.
@@ -40,37 +35,39 @@ pub(crate) struct Blocks<'a> {
 /// One record's membership in a block: key above, row below.
 type Entry = u64;
 
-/// The entries of each block.
-fn blocks_of(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
-    entries.chunk_by(|x, y| x >> 32 == y >> 32)
-}
-
 impl<'a> Blocks<'a> {
     /// Works out the keys of every record.
     pub(crate) fn new(lexicon: &'a Lexicon, records: &'a Records) -> Self {
         let wanted = |rule: &Rule| rule.applies(records) && (!rule.is_loose() || records.len() <= SMALL);
         let single: Vec<_> = Rule::SINGLE.into_iter().filter(wanted).collect();
         let multiple = Rule::MULTIPLE.into_iter().filter(wanted).collect();
-        let rows = (0..records.len() as Row).into_par_iter();
-        let parts: Vec<_> = rows.map(|row| KeyParts::of(lexicon, records, row)).collect();
         let mut keys = vec![0; records.len() * single.len()];
         if !single.is_empty() {
-            keys.par_chunks_mut(single.len()).zip(&parts).with_min_len(1024).for_each(|(keys, parts)| {
+            keys.par_chunks_mut(single.len()).enumerate().with_min_len(1024).for_each(|(row, keys)| {
+                let parts = KeyParts::of(lexicon, records, row as Row);
                 for (key, &rule) in keys.iter_mut().zip(&single) {
                     *key = shorten(parts.single(rule));
                 }
             });
         }
         let cap = (4_000_000 / records.len().max(1)).clamp(16, 2000);
-        Self { records, parts, single, multiple, keys, cap }
+        Self { lexicon, records, single, multiple, keys, cap }
     }
 
     /// Pairs of the blocks whose key falls into one part of `n_parts`, each pair once, for learning.
     pub(crate) fn sample(&self, n_parts: u64) -> Vec<(Row, Row)> {
         let mut pairs = Vec::new();
-        for n_rule in 0..self.n_rules() {
-            let buckets = self.entries(n_rule, |key| u64::from(key >> 1).is_multiple_of(n_parts));
-            let found = self.visit_buckets(n_rule, buckets, |a, b| Some((a, b))).0;
+        for n_rule in 0..self.single.len() + self.multiple.len() {
+            let entries = self.entries(n_rule, |key| u64::from(key >> 1).is_multiple_of(n_parts));
+            let found: Vec<Vec<(Row, Row)>> = entries
+                .par_chunk_by(|x, y| x >> 32 == y >> 32)
+                .filter(|run| 1 < run.len())
+                .map(|run| {
+                    let mut pairs = Vec::new();
+                    self.visit(n_rule, run, &mut |a, b| pairs.push((a, b)));
+                    pairs
+                })
+                .collect();
             pairs.extend(found.into_iter().flatten());
         }
         pairs.par_sort_unstable();
@@ -87,91 +84,65 @@ impl<'a> Blocks<'a> {
         done: &dyn Fn(u64, u64),
     ) -> Vec<T> {
         let mut found = Vec::new();
-        for n_rule in 0..self.n_rules() {
-            let buckets = self.entries(n_rule, |_| true);
-            let (by_bucket, in_large) = self.visit_buckets(n_rule, buckets, &judge);
-            found.extend(by_bucket.into_iter().flatten());
-            self.forget(n_rule, &in_large);
-            done(n_rule as u64 + 1, self.n_rules() as u64);
+        let n_rules = self.single.len() + self.multiple.len();
+        for n_rule in 0..n_rules {
+            let entries = self.entries(n_rule, |_| true);
+            let by_chunk: Vec<Vec<T>> = entries
+                .par_chunk_by(|x, y| x >> 32 == y >> 32)
+                .fold(Vec::new, |mut found, run| {
+                    if 1 < run.len() {
+                        self.visit(n_rule, run, &mut |a, b| found.extend(judge(a, b)));
+                    }
+                    found
+                })
+                .collect();
+            found.extend(by_chunk.into_iter().flatten());
+            self.forget_large(n_rule, &entries);
+            done(n_rule as u64 + 1, n_rules as u64);
         }
         found
     }
 
-    fn n_rules(&self) -> usize {
-        self.single.len() + self.multiple.len()
-    }
-
-    /// The entries of a rule in buckets by key, each bucket as one list per stretch of rows.
-    fn entries(&self, n_rule: usize, keep: impl Fn(u32) -> bool + Sync) -> Vec<Vec<Vec<Entry>>> {
-        let stretches = self.records.len().div_ceil(N_ROWS);
-        let by_stretch: Vec<Vec<Vec<Entry>>> = (0..stretches)
-            .into_par_iter()
-            .map(|stretch| {
-                let mut buckets = vec![Vec::new(); N_BUCKETS];
-                let (mut keys, mut long) = (Vec::new(), Vec::new());
-                let until = self.records.len().min((stretch + 1) * N_ROWS);
-                for row in stretch * N_ROWS..until {
-                    self.keys_of(n_rule, row, &mut long, &mut keys);
-                    for key in keys.drain(..).filter(|&key| keep(key)) {
-                        buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
-                    }
-                }
-                buckets
+    fn entries(&self, n_rule: usize, keep: impl Fn(u32) -> bool + Sync) -> Vec<Entry> {
+        let rows = (0..self.records.len() as Row).into_par_iter().with_min_len(4096);
+        let mut entries: Vec<Entry> = if n_rule < self.single.len() {
+            rows.filter_map(|row| {
+                let key = self.keys[row as usize * self.single.len() + n_rule];
+                (key != 0 && keep(key)).then_some(u64::from(key) << 32 | u64::from(row))
             })
-            .collect();
-        let mut buckets: Vec<Vec<Vec<Entry>>> = vec![Vec::new(); N_BUCKETS];
-        for stretch in by_stretch {
-            for (bucket, entries) in buckets.iter_mut().zip(stretch) {
-                bucket.push(entries);
-            }
-        }
-        buckets
-    }
-
-    /// The keys of a row by a rule; `long` is working space.
-    fn keys_of(&self, n_rule: usize, row: usize, long: &mut Vec<u64>, keys: &mut Vec<u32>) {
-        if n_rule < self.single.len() {
-            let key = self.keys[row * self.single.len() + n_rule];
-            keys.extend((key != 0).then_some(key));
-            return;
-        }
-        match self.multiple[n_rule - self.single.len()] {
-            Rule::NearDocument => near_documents(self.records.core(row as Row).document, long),
-            rule => self.parts[row].all(rule, long),
-        }
-        keys.extend(long.drain(..).map(shorten));
-    }
-
-    /// Visits the pairs of every bucket; gives also the rows of blocks that had to be split.
-    fn visit_buckets<T: Send>(
-        &self,
-        n_rule: usize,
-        buckets: Vec<Vec<Vec<Entry>>>,
-        judge: impl Fn(Row, Row) -> Option<T> + Sync,
-    ) -> (Vec<Vec<T>>, Vec<Row>) {
-        let visited: Vec<(Vec<T>, Vec<Row>)> = buckets
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|lists| {
-                let mut entries = lists.concat();
-                drop(lists);
-                entries.sort_unstable();
-                entries.dedup();
-                let (mut found, mut in_large) = (Vec::new(), Vec::new());
-                for run in blocks_of(&entries).filter(|run| 1 < run.len()) {
-                    let mut emit = |a, b| found.extend(judge(a, b));
-                    if run.len() <= self.cap {
-                        self.visit_all(n_rule, run, &mut emit);
+            .collect()
+        } else {
+            let rule = self.multiple[n_rule - self.single.len()];
+            rows.fold(
+                || (Vec::new(), Vec::new()),
+                |(mut entries, mut keys), row| {
+                    if rule == Rule::NearDocument {
+                        near_documents(self.records.core(row).document, &mut keys);
                     } else {
-                        self.visit_split(n_rule, run, &mut emit);
-                        in_large.extend(run.iter().map(|&entry| entry as Row));
+                        KeyParts::of(self.lexicon, self.records, row).all(rule, &mut keys);
                     }
-                }
-                (found, in_large)
+                    let short = keys.drain(..).map(shorten).filter(|&key| keep(key));
+                    entries.extend(short.map(|key| u64::from(key) << 32 | u64::from(row)));
+                    (entries, keys)
+                },
+            )
+            .map(|(entries, _)| entries)
+            .reduce(Vec::new, |mut all, mut more| {
+                all.append(&mut more);
+                all
             })
-            .collect();
-        let (found, in_large): (Vec<_>, Vec<_>) = visited.into_iter().unzip();
-        (found, in_large.concat())
+        };
+        entries.par_sort_unstable();
+        entries.dedup();
+        entries
+    }
+
+    fn visit(&self, n_rule: usize, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
+        if run.len() <= self.cap {
+            self.visit_all(n_rule, run, emit);
+        } else {
+            self.visit_split(n_rule, run, emit);
+        }
     }
 
     fn visit_all(&self, n_rule: usize, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
@@ -196,15 +167,18 @@ impl<'a> Blocks<'a> {
     /// Splits a block by other values; the largest pieces are only compared with their neighbours in
     /// the order of their content, which puts equal records side by side.
     fn visit_split(&self, n_rule: usize, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
-        let mut pieces: Vec<Entry> = Vec::with_capacity(run.len());
-        for way in 0..N_SPLITS {
-            pieces.clear();
-            pieces.extend(run.iter().filter_map(|&entry| {
-                let key = self.parts[entry as Row as usize].split(way);
-                (key != 0).then_some(u64::from(key) << 32 | entry & u64::from(u32::MAX))
-            }));
+        let rows: Vec<_> = run
+            .iter()
+            .map(|&entry| (splitters(self.lexicon, self.records, entry as Row), entry as Row))
+            .collect();
+        for splitter in 0..rows[0].0.len() {
+            let mut pieces: Vec<Entry> = rows
+                .iter()
+                .filter(|(values, _)| values[splitter] != 0)
+                .map(|(values, row)| u64::from(shorten(values[splitter])) << 32 | u64::from(*row))
+                .collect();
             pieces.sort_unstable();
-            for piece in blocks_of(&pieces) {
+            for piece in pieces.chunk_by(|x, y| x >> 32 == y >> 32) {
                 if piece.len() <= self.cap {
                     self.visit_all(n_rule, piece, emit);
                 }
@@ -221,12 +195,18 @@ impl<'a> Blocks<'a> {
     }
 
     /// Takes the keys of split blocks back: sharing one no longer means that a pair was compared.
-    fn forget(&mut self, n_rule: usize, rows: &[Row]) {
+    fn forget_large(&mut self, n_rule: usize, entries: &[Entry]) {
         let n_single = self.single.len();
         if n_rule < n_single {
-            for &row in rows {
-                self.keys[row as usize * n_single + n_rule] = 0;
+            for run in entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| self.cap < run.len()) {
+                for &entry in run {
+                    self.keys[entry as Row as usize * n_single + n_rule] = 0;
+                }
             }
         }
     }
+}
+
+fn shorten(key: u64) -> u32 {
+    if key == 0 { 0 } else { (mix(key, 1) >> 32) as u32 | 1 }
 }

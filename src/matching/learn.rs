@@ -168,12 +168,11 @@ pub(crate) fn tally(mut patterns: Vec<Pattern>) -> Vec<(Pattern, u32)> {
     patterns.chunk_by(|x, y| x == y).map(|run| (run[0], run.len() as u32)).collect()
 }
 
-/// The model before any pair is seen: priors, and what strangers agree on. `same` is the share of pairs
-/// of one person to begin with.
-pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, same: f64) -> Model {
+/// The model before any pair is seen: priors, and what strangers agree on.
+pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, n_rows: f64) -> Model {
     let mut model = Model {
         version: MODEL_VERSION,
-        shares: share_prior(&fields, same),
+        shares: share_prior(&fields, n_rows),
         fields,
         chances: Relation::ALL.map(|_| background.chances).to_vec(),
         reference: background.reference,
@@ -192,9 +191,9 @@ pub(crate) fn learn(
     background: &Background,
     patterns: &[(Pattern, u32)],
     n_pairs: f64,
-    same: f64,
+    n_rows: f64,
 ) -> Model {
-    let mut model = expected_model(fields, background, same);
+    let mut model = expected_model(fields, background, n_rows);
     let first_shares = model.shares;
     let mut own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
     for _ in 0..ROUNDS {

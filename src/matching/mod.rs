@@ -39,12 +39,10 @@ mod intern;
 mod keys;
 mod learn;
 mod lexicon;
-mod link;
 mod model;
 mod nickname;
 mod normalise;
 mod priors;
-mod probe;
 mod records;
 
 pub use self::{
@@ -52,7 +50,6 @@ pub use self::{
     explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
     lexicon::Lexicon,
-    link::{ACCEPT, Link, LinkReason, Links, Outcome, REVIEW, link},
     model::{Model, ModelError, Relation},
     nickname::Nicknames,
     records::{Part, Records, Row},

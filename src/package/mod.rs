@@ -25,6 +25,7 @@ mod export_zip;
 mod guide;
 mod hashed;
 mod key;
+mod letters;
 mod lines;
 mod manifest;
 mod report;
@@ -36,6 +37,7 @@ mod writer;
 pub use self::{
     content::{BatchFacts, Certifier, Column, History, PackageContent, PetitionFacts, ProfileFacts, Totals},
     export_zip::{ZipError, write_zip},
+    letters::{ValueFault, fault_of, written},
     manifest::{FileFacts, Manifest, TableFacts},
     report::{Flaw, KeyFacts, Problem, Report},
     verify::{CheckHistory, VerifyError, verify},

@@ -14,10 +14,12 @@ mod profiles;
 mod vault;
 
 pub mod attempts;
+pub mod batches;
 pub mod collection;
 pub mod housekeeping;
 pub mod idempotency;
 pub mod jobs;
+pub mod ledger;
 pub mod letters;
 pub mod people;
 pub mod petitions;

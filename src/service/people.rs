@@ -22,7 +22,7 @@ pub use self::{
     resets::{ResetWish, ask_reset, find_reset, offer_reset, reset},
     roles::{Grant, Membership, grant, members, revoke, roles_of},
     sessions::{
-        ChangePasswordError, OpenedSession, SESSION_LASTS, SignIn, SignInError, change_password, csrf_token,
-        forget_ended, sign_in, sign_out,
+        ChangePasswordError, OpenedSession, Proved, SESSION_LASTS, SignIn, SignInError, change_password,
+        csrf_token, forget_ended, prove, sign_in, sign_out,
     },
 };

@@ -3,14 +3,14 @@ CREATE TABLE batches (
     id           BLOB    NOT NULL PRIMARY KEY,
     petition_id  BLOB    NOT NULL REFERENCES petitions (id),
     number       INTEGER NOT NULL CHECK (0 < number),
-    state        TEXT    NOT NULL CHECK (state IN ('prepared', 'certified', 'submitted', 'resolved', 'cancelled')),
+    state        TEXT    NOT NULL CHECK (state IN ('preparing', 'prepared', 'certified', 'submitted', 'resolved', 'cancelled')),
     -- Counts, roll and profile as they stood when it was prepared (JSON).
     facts        TEXT    NOT NULL,
     prepared_by  TEXT    NOT NULL,
     prepared_at  BIGINT  NOT NULL,
     certified_at BIGINT,
-    -- Checkpoint, inclusion proof and certifiers as they go into every export (JSON).
-    certificate  TEXT,
+    -- Checkpoint, inclusion proof and certifiers as they go into every export: sealed, because it names people.
+    certificate  BLOB,
     UNIQUE (petition_id, number)
 );
 
@@ -31,6 +31,9 @@ CREATE TABLE batch_exclusions (
     reason       TEXT   NOT NULL,
     PRIMARY KEY (batch_id, position)
 ) WITHOUT ROWID;
+
+-- A line is told again only if its state or reason is another one.
+CREATE INDEX batch_exclusions_by_signature ON batch_exclusions (signature_id);
 
 CREATE TABLE certifications (
     batch_id     BLOB  NOT NULL REFERENCES batches (id),

@@ -25,7 +25,7 @@ impl Ids {
     }
 
     /// Puts blocks one behind the other.
-    pub(super) fn join(blocks: Vec<Self>) -> Self {
+    pub(super) fn join(blocks: impl Iterator<Item = Self>) -> Self {
         let mut all = Self::default();
         for block in blocks {
             let before = u32::try_from(all.text.len()).unwrap_or(u32::MAX);

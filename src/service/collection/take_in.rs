@@ -81,8 +81,9 @@ fn claim_key(row: &NewRow) -> Option<ClaimKey> {
 /// A later signature of a person comes in, and moves on at once.
 fn tell(row: &NewRow) -> impl Iterator<Item = Event> {
     let (signature, TallyKey { channel, state, reason, .. }) = (row.id, &row.tally);
-    let received =
-        Event::SignatureReceived { signature, channel: *channel, commitment: commitment_to(&row.sealed) };
+    let came_as = if *state == State::Pending { State::Pending } else { State::Received };
+    let (channel, commitment) = (*channel, commitment_to(&row.sealed));
+    let received = Event::SignatureReceived { signature, channel, commitment, state: came_as };
     let (from, to, reason) = (State::Received, *state, Some(reason.clone()));
     let moved = (to == State::Duplicate).then_some(Event::SignatureMoved { signature, from, to, reason });
     std::iter::once(received).chain(moved)

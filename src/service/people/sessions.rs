@@ -70,14 +70,55 @@ pub struct SignIn {
     pub replaces: Option<String>,
 }
 
+/// Proof that someone knows the password of an account that may sign in.
+#[derive(Debug)]
+pub struct Proved {
+    user: UserId,
+    limits: [Limit; 2],
+}
+
+impl Proved {
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+
+    /// Forgives the tries that led here. Belongs into the transaction for which the password was asked.
+    pub fn settle(&self, conn: &mut AnyConnection) -> Result<(), DbError> {
+        let [account, address] = self.limits;
+        account.clear(conn)?;
+        address.forgive(conn)
+    }
+}
+
 /// Signs someone in with address and password.
+pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignInError> {
+    let now = app.now();
+    let proved = prove(app, &sign_in.email, sign_in.password, &sign_in.from).await?;
+    let replaced = sign_in.replaces.map(|secret| hash_secret(&secret));
+    let secret = Secret::generate();
+    let opened = OpenedSession { user: proved.user, secret, expires_at: now + SESSION_LASTS };
+    let session = opened.clone();
+    app.db
+        .write(move |conn| {
+            proved.settle(conn)?;
+            if let Some(hash) = &replaced {
+                sessions::delete(conn, hash)?;
+            }
+            open(conn, &session, now)
+        })
+        .await?;
+    Ok(opened)
+}
+
+/// Finds out whether someone knows the password of an account, for what must not rest on a session alone.
 ///
 /// Whether the account exists cannot be told by the time it takes: the same is read, compared and written
 /// either way. The password is compared outside the transaction, on a thread that may block.
-pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignInError> {
+pub async fn prove(app: &App, email: &str, password: Password, from: &str) -> Result<Proved, SignInError> {
     let now = app.now();
-    let login = login_key(&app.vault, &sign_in.email);
-    let limits = limits(&app.vault, "sign in", &login, &sign_in.from);
+    let login = login_key(&app.vault, email);
+    let limits = limits(&app.vault, "sign in", &login, from);
     let known = app
         .db
         .write(move |conn| {
@@ -90,27 +131,11 @@ pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignIn
             Ok(Ok(users::find_by_login(conn, &login)?))
         })
         .await??;
-    let may_enter = |user: &users::StoredUser| user.state == UserState::Active;
-    let user = known.filter(may_enter);
+    let user = known.filter(|user| user.state == UserState::Active);
     let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let fits = sign_in.password.fits(hash).await?;
+    let fits = password.fits(hash).await?;
     let user = user.filter(|_| fits).ok_or(SignInError::Wrong)?;
-    let replaced = sign_in.replaces.map(|secret| hash_secret(&secret));
-    let secret = Secret::generate();
-    let opened = OpenedSession { user: user.id, secret, expires_at: now + SESSION_LASTS };
-    let session = opened.clone();
-    app.db
-        .write(move |conn| {
-            let [account, address] = limits;
-            account.clear(conn)?;
-            address.forgive(conn)?;
-            if let Some(hash) = &replaced {
-                sessions::delete(conn, hash)?;
-            }
-            open(conn, &session, now)
-        })
-        .await?;
-    Ok(opened)
+    Ok(Proved { user: user.id, limits })
 }
 
 /// What limits tries of a kind on one account from one address, and on any account from that address.

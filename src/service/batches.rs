@@ -1,0 +1,24 @@
+//! Batches: what is handed to the authority, frozen, checked, vouched for and written out.
+
+mod blocks;
+mod cancel;
+mod certificate;
+mod certify;
+mod contents;
+mod export;
+mod find;
+mod gather;
+mod intake;
+mod prepare;
+mod rows;
+
+pub use self::{
+    blocks::{Block, BlockKind, Place, Severity},
+    cancel::{CancelError, cancel, unfinished},
+    certificate::{CertificateError, complete},
+    certify::{Certified, CertifyError, certify},
+    contents::contents_of,
+    export::{ExportError, ExportOrder, Exported, export},
+    find::{BatchView, Certifier, FindError, find, list},
+    prepare::{PrepareError, prepare},
+};

@@ -1,0 +1,12 @@
+//! The history: gives entries their places, signs checkpoints, proves entries, and finds out what was changed.
+
+mod checkpoint;
+mod prove;
+mod sequencer;
+pub mod verify;
+
+pub use self::{
+    checkpoint::{LedgerError, SignedCheckpoint, checkpoint, origin, sign_head},
+    prove::{InclusionProof, ProveError, check_history, prove, prove_in_place},
+    sequencer::{run_sequencer, sequence},
+};
