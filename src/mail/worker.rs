@@ -90,5 +90,5 @@ async fn deliver(app: &App, post: &Post, message: ClaimedMessage) -> (MessageId,
             Delivery::Never("the letter could not be opened")
         }
     };
-    (message.id, message.attempts, delivery)
+    (message.id, message.attempts, delivery.at_attempt(message.attempts))
 }

@@ -145,6 +145,17 @@ pub enum Delivery {
     Never(&'static str),
 }
 
+impl Delivery {
+    /// What it means at this attempt (the first is 1): after the last one there is no later.
+    #[must_use]
+    pub fn at_attempt(self, attempt: i32) -> Self {
+        match self {
+            Self::Later(problem) if wait_after(attempt).is_none() => Self::Never(problem),
+            delivery => delivery,
+        }
+    }
+}
+
 /// The keyed index of an address.
 pub fn address_key(service: &Keys, address: &EmailAddress) -> [u8; 32] {
     service.index.index("address").key_of(address.as_str())

@@ -7,8 +7,11 @@
 mod api;
 mod architecture;
 mod import;
+mod mail;
 mod migrations;
+mod pages;
 mod people;
 mod petitions;
 mod sheets;
+mod signing;
 mod support;

@@ -2,7 +2,6 @@
 mail-confirm-subject = Confirm your signature: { $title }
 mail-confirm-subject-pledge = Confirm your pledge: { $title }
 mail-confirm-preview = One more tap and your signature counts.
-mail-confirm-greeting = Hello,
 mail-confirm-why = Someone, we hope it was you, typed this address to sign:
 mail-confirm-why-pledge = Someone, we hope it was you, typed this address to pledge to sign:
 mail-confirm-do = Your signature counts once you confirm it.

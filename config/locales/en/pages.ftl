@@ -2,7 +2,6 @@
 brand = Rúbrica
 skip = Skip to content
 language-switch = Language
-required-hint = Fields without the word “optional” are needed.
 optional = optional
 back-home = See all petitions
 footer = Your data is kept encrypted on this server and goes to no third party. This page does not track you.
@@ -26,7 +25,6 @@ month-12 = December
 home-title = Petitions
 home-lead = Read, decide and sign. Only those who confirm from their mailbox count.
 home-empty = No petition is open yet. Come back soon.
-home-open = Read and sign
 home-closed = Closed
 
 # A petition
@@ -71,14 +69,13 @@ sign-errors = { $n ->
     [one] One entry needs mending
    *[other] { $count } entries need mending
   }
-sign-preview = Petition
 
 field-document = { $name } number
 field-surname1 = First surname
 field-surname2 = Second surname
 field-given_names = Given names
 field-birth_date = Date of birth
-field-district = District code (ubigeo)
+field-district = District code
 field-phone = Telephone
 field-email = E-mail address
 field-address = Address
@@ -92,7 +89,7 @@ error-required = Please fill this in.
 error-too_long = This is too long.
 error-control_character = It has characters that cannot be seen: type it again.
 error-formula = It cannot begin with =, +, - or @.
-error-document = Please check the number: it does not look like a { $name }.
+error-document = Please check the number: something is missing or too much.
 error-email = Please check the address: it should look like name@example.org.
 error-date = Write the date as year-month-day, such as 1990-05-24.
 error-consent = Without your consent we cannot keep your signature.

@@ -2,7 +2,6 @@
 mail-confirm-subject = Confirma tu firma: { $title }
 mail-confirm-subject-pledge = Confirma tu compromiso: { $title }
 mail-confirm-preview = Un toque más y tu firma cuenta.
-mail-confirm-greeting = Hola:
 mail-confirm-why = Alguien, esperamos que tú, escribió esta dirección para firmar:
 mail-confirm-why-pledge = Alguien, esperamos que tú, escribió esta dirección para comprometerse a firmar:
 mail-confirm-do = Tu firma cuenta cuando la confirmas.

@@ -2,7 +2,6 @@
 brand = Rúbrica
 skip = Saltar al contenido
 language-switch = Idioma
-required-hint = Los campos sin la palabra «opcional» son necesarios.
 optional = opcional
 back-home = Ver todas las peticiones
 footer = Tus datos se guardan cifrados en este servidor y no salen a terceros. Esta página no usa rastreadores.
@@ -26,7 +25,6 @@ month-12 = diciembre
 home-title = Peticiones
 home-lead = Lee, decide y firma. Solo cuenta quien confirma desde su correo.
 home-empty = Todavía no hay ninguna petición abierta. Vuelve pronto.
-home-open = Leer y firmar
 home-closed = Cerrada
 
 # A petition
@@ -72,14 +70,13 @@ sign-errors = { $n ->
     [one] Hay un dato por corregir
    *[other] Hay { $count } datos por corregir
   }
-sign-preview = Petición
 
 field-document = Número de { $name }
 field-surname1 = Primer apellido
 field-surname2 = Segundo apellido
 field-given_names = Nombres
 field-birth_date = Fecha de nacimiento
-field-district = Código de distrito (ubigeo)
+field-district = Código de distrito
 field-phone = Teléfono
 field-email = Correo electrónico
 field-address = Dirección
@@ -93,7 +90,7 @@ error-required = Completa este dato.
 error-too_long = Es demasiado largo.
 error-control_character = Tiene caracteres que no se ven: escríbelo de nuevo.
 error-formula = No puede empezar con =, +, - ni @.
-error-document = Revisa el número: no tiene la forma de un { $name }.
+error-document = Revisa el número: le falta o le sobra algo.
 error-email = Revisa el correo: debe verse como nombre@ejemplo.pe.
 error-date = Escribe la fecha como año-mes-día, por ejemplo 1990-05-24.
 error-consent = Sin tu consentimiento no podemos guardar tu firma.

@@ -61,3 +61,19 @@ impl Drop for TestDatabase {
         }
     }
 }
+
+impl TestDatabase {
+    /// Everything that is stored, as bytes: the files of `SQLite`, or every row of PostgreSQL as text.
+    pub(crate) fn everything(&self, home: &Path) -> Vec<u8> {
+        let Some((_, schema)) = &self.schema else {
+            let files = std::fs::read_dir(home).unwrap().map(|entry| entry.unwrap().path());
+            let stored = files.filter(|path| path.to_string_lossy().contains("rubrica.db"));
+            return stored.flat_map(|path| std::fs::read(path).unwrap()).collect();
+        };
+        let tables = format!(
+            "SELECT table_name::text AS text FROM information_schema.tables WHERE table_schema = '{schema}'"
+        );
+        let rows = |table: String| self.texts(&format!("SELECT t::text AS text FROM {table} t"));
+        self.texts(&tables).into_iter().flat_map(rows).collect::<Vec<_>>().join("\n").into_bytes()
+    }
+}

@@ -9,7 +9,10 @@ use actix_web::{
 };
 use rubrica::{
     domain::{EmailAddress, Role, Scope, UserId},
-    service::people::{self, Grant, NewAccount, Password, PersonName},
+    service::{
+        App,
+        people::{self, Grant, NewAccount, Password, PersonName},
+    },
     web::{self, ClientAddress, WebOptions},
 };
 use serde_json::{Value, json};
@@ -23,6 +26,7 @@ pub(crate) const PASSWORD: &str = "tres gatos cruzan la plaza";
 #[derive(Clone)]
 pub(crate) struct Client<'a> {
     app: &'a TestApp,
+    service: App,
     options: WebOptions,
     headers: Vec<(String, String)>,
     /// The cookie of the session, if signed in.
@@ -57,7 +61,14 @@ impl TestApp {
             data_dir: self.home().to_owned(),
             client_address: ClientAddress::Connection,
         };
-        Client { app: self, options, headers: Vec::new(), cookie: None, csrf_token: String::new() }
+        Client {
+            app: self,
+            service: self.app.clone(),
+            options,
+            headers: Vec::new(),
+            cookie: None,
+            csrf_token: String::new(),
+        }
     }
 
     /// Adds someone with a role, for one petition or everywhere.
@@ -92,6 +103,12 @@ impl TestApp {
 }
 
 impl<'a> Client<'a> {
+    /// The same person, answered by another process.
+    pub(crate) fn through(mut self, service: &App) -> Self {
+        self.service = service.clone();
+        self
+    }
+
     /// Sends this header with every request.
     pub(crate) fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
@@ -150,7 +167,7 @@ impl<'a> Client<'a> {
 
     /// Sends a request. A body is sent as JSON unless the headers of this client say otherwise.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let service = init_service(web::application(&self.app.app, &self.options)).await;
+        let service = init_service(web::application(&self.service, &self.options)).await;
         let mut request = TestRequest::with_uri(path)
             .method(method)
             .peer_addr("192.0.2.7:4000".parse().unwrap())

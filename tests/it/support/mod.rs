@@ -3,6 +3,7 @@
 mod command;
 mod database;
 mod http;
+mod mail;
 
 use std::{
     cell::Cell,
@@ -21,6 +22,7 @@ pub(crate) use self::{
     command::Ran,
     database::TestDatabase,
     http::{Answer, Client, PASSWORD},
+    mail::{Mail, MailServer, Reply},
 };
 
 /// The service on an empty database that goes away with it.
@@ -38,6 +40,16 @@ impl TestApp {
         let database = TestDatabase::create(home.path());
         let app = open(database.url(), &home.path().join("rubrica.key"));
         Self { app, database, home }
+    }
+
+    /// Another process on the same database.
+    pub(crate) fn another(&self) -> App {
+        open(self.database.url(), &self.path("rubrica.key"))
+    }
+
+    /// Everything the database holds, as bytes.
+    pub(crate) fn everything_stored(&self) -> Vec<u8> {
+        self.database.everything(self.home())
     }
 
     /// The folder of this test, for the files it needs.
@@ -94,9 +106,19 @@ impl TestApp {
 
     /// Creates a petition of the `generic` profile.
     pub(crate) fn petition(&self, slug: &str, threshold: u32) {
+        self.petition_with(slug, threshold, &[]);
+    }
+
+    /// Creates a petition of the `generic` profile that opens at an instant, for tests that stop the clock.
+    pub(crate) fn petition_opened(&self, slug: &str, threshold: u32, opens_at: &str) {
+        self.petition_with(slug, threshold, &["--opens-at", opens_at]);
+    }
+
+    fn petition_with(&self, slug: &str, threshold: u32, more: &[&str]) {
         let threshold = threshold.to_string();
         let create = ["petition", "create", "--slug", slug, "--profile", "generic"];
-        let ran = self.run(&[&create[..], &["--title", "Agua limpia", "--threshold", &threshold]].concat());
+        let titled = ["--title", "Agua limpia", "--threshold", &threshold];
+        let ran = self.run(&[&create[..], &titled, more].concat());
         assert!(ran.succeeded(), "{ran:?}");
     }
 }

@@ -3,7 +3,7 @@
 use super::Frame;
 use crate::domain::{
     Characters,
-    checks::{IntakeCode, IntakeProblem},
+    checks::IntakeProblem,
     profile::{FieldKey, Profile},
 };
 
@@ -42,7 +42,7 @@ impl Field {
             fill,
             is_required: profile.signer.is_required_online(key),
             most_characters: profile.signer.most_characters(key),
-            problem: problem.map(|it| sentence(it, profile, frame)),
+            problem: problem.map(|it| frame.say(&format!("error-{}", it.code.as_str()))),
         }
     }
 
@@ -107,12 +107,5 @@ fn hint(key: FieldKey, profile: &Profile, frame: &Frame) -> Option<String> {
         FieldKey::Email => Some(frame.say("hint-email")),
         FieldKey::BirthDate => Some(frame.say("hint-birth_date")),
         _ => None,
-    }
-}
-
-fn sentence(problem: IntakeProblem, profile: &Profile, frame: &Frame) -> String {
-    match problem.code {
-        IntakeCode::Document => frame.say_with("error-document", [("name", &profile.signer.document.name)]),
-        code => frame.say(&format!("error-{}", code.as_str())),
     }
 }
