@@ -26,7 +26,8 @@ pub(crate) const PASSWORD: &str = "tres gatos cruzan la plaza";
 #[derive(Clone)]
 pub(crate) struct Client<'a> {
     app: &'a TestApp,
-    service: App,
+    /// Another process that answers in place of the test's own.
+    other: Option<App>,
     options: WebOptions,
     headers: Vec<(String, String)>,
     /// The cookie of the session, if signed in.
@@ -63,7 +64,7 @@ impl TestApp {
         };
         Client {
             app: self,
-            service: self.app.clone(),
+            other: None,
             options,
             headers: Vec::new(),
             cookie: None,
@@ -105,7 +106,7 @@ impl TestApp {
 impl<'a> Client<'a> {
     /// The same person, answered by another process.
     pub(crate) fn through(mut self, service: &App) -> Self {
-        self.service = service.clone();
+        self.other = Some(service.clone());
         self
     }
 
@@ -167,7 +168,8 @@ impl<'a> Client<'a> {
 
     /// Sends a request. A body is sent as JSON unless the headers of this client say otherwise.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let service = init_service(web::application(&self.service, &self.options)).await;
+        let service =
+            init_service(web::application(self.other.as_ref().unwrap_or(&self.app.app), &self.options)).await;
         let mut request = TestRequest::with_uri(path)
             .method(method)
             .peer_addr("192.0.2.7:4000".parse().unwrap())
