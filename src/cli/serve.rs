@@ -9,7 +9,7 @@ use super::{Context, Failure, logging, output};
 use crate::{
     config::{Overrides, Settings},
     mail::{self, Post},
-    service::{App, housekeeping, people, signing},
+    service::{App, housekeeping, ledger, people, signing},
     web,
 };
 
@@ -55,6 +55,7 @@ pub(super) fn serve_until_stopped(app: App, settings: &Settings) -> Result<(), F
             output::say(&format!("listening on http://{address}, seen as {public_url}"))?;
         }
         spawn(mail::worker::run(app.clone(), post));
+        spawn(ledger::run_sequencer(app.clone()));
         spawn(every(TIDY_EVERY, move || tidy(app.clone(), pending_days)));
         server.run().await
     })?;

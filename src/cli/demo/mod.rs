@@ -13,6 +13,7 @@ use std::{
 use clap::Args;
 
 use self::{
+    cast::Cast,
     people::Inventor,
     summary::{Stopwatch, Summary},
 };
@@ -20,9 +21,12 @@ use super::{Context, Failure, output, progress::under_bar, serve};
 use crate::{
     config::Overrides,
     domain::{Channel, RollName},
+    package,
     service::{
         App, By,
+        batches::{self, ExportOrder},
         collection::{self, ImportOrder},
+        ledger,
         petitions::{self, NewPetition},
         rolls::{self, NewRoll, RollFile},
         verification::{self, RollChoice},
@@ -103,9 +107,12 @@ fn campaign(demo: &Demo, app: &App) -> Result<Summary, Failure> {
     under_bar(|progress| verification::verify(app, By::operator(), SLUG, &RollChoice::Only, progress))?;
     watch.lap("verify");
 
+    let (folder, package) = hand_over(demo, app, &cast)?;
+    watch.lap("prepare, certify, export and verify the batch");
+
     let now = app.now();
     let status = app.db.read_blocking(|conn| petitions::status(conn, SLUG, now))?;
-    Ok(Summary { status, laps: watch.laps(), package: None, logins: cast.logins() })
+    Ok(Summary { status, laps: watch.laps(), folder, package, logins: cast.logins() })
 }
 
 /// Writes the invented roll and signatures as files, as a campaign would bring them.
@@ -116,6 +123,22 @@ fn invent(demo: &Demo, app: &App) -> Result<(PathBuf, PathBuf), Failure> {
     campaign::write_roll(&roll_file, &roll)?;
     campaign::write_signatures(&signature_file, &mut inventor, &roll, demo.signatures, demo.seed, app.now())?;
     Ok((roll_file, signature_file))
+}
+
+/// Makes the batch, has a coordinator certify it, writes it out and checks what was written.
+fn hand_over(demo: &Demo, app: &App, cast: &Cast) -> Result<(PathBuf, package::Report), Failure> {
+    let batch = under_bar(|progress| batches::prepare(app, By::operator(), SLUG, progress))?;
+    cast.certify(app, SLUG, batch.number)?;
+    let folder = demo.dir.join("batch-1");
+    let order = ExportOrder {
+        petition: SLUG.to_owned(),
+        number: batch.number,
+        archive: Some(demo.dir.join("batch-1.zip")),
+        folder: folder.clone(),
+    };
+    under_bar(|progress| batches::export(app, By::operator(), &order, progress))?;
+    let report = package::verify(&folder, None, &ledger::check_history)?;
+    Ok((folder, report))
 }
 
 fn create_petition(demo: &Demo, app: &App) -> Result<(), Failure> {

@@ -1,11 +1,11 @@
 //! What a coordinator wants to know at the end of the demo.
 
-use std::{fmt, time::Instant};
+use std::{fmt, path::PathBuf, time::Instant};
 
 use serde::Serialize;
 
 use super::cast::Login;
-use crate::service::petitions::Status;
+use crate::{package, service::petitions::Status};
 
 /// The outcome of the demo.
 #[derive(Serialize)]
@@ -15,8 +15,10 @@ pub(super) struct Summary {
     pub(super) status: Status,
     /// How long each step took.
     pub(super) laps: Vec<Lap>,
-    /// Where the verified package is.
-    pub(super) package: Option<String>,
+    /// Where the package is.
+    pub(super) folder: PathBuf,
+    /// What its verification found.
+    pub(super) package: package::Report,
     /// Who may sign in.
     pub(super) logins: Vec<Login>,
 }
@@ -55,9 +57,7 @@ impl fmt::Display for Summary {
         for Lap { step, seconds } in &self.laps {
             writeln!(f, "  {seconds:>6.1} s  {step}")?;
         }
-        if let Some(package) = &self.package {
-            writeln!(f, "\nThe certified package, verified: {package}")?;
-        }
+        writeln!(f, "\nThe certified package is in {}:\n{}", self.folder.display(), self.package)?;
         writeln!(f, "\nSign in with:")?;
         for Login { role, email, password } in &self.logins {
             writeln!(f, "  {role:<14} {email:<32} {password}")?;
