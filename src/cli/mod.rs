@@ -15,6 +15,7 @@ mod output;
 mod package;
 mod petition;
 mod progress;
+mod review;
 mod roll;
 mod serve;
 mod signatures;
@@ -79,6 +80,9 @@ enum Command {
     /// Verify the history, sign it, prove its entries.
     #[command(subcommand)]
     Ledger(ledger::Command),
+    /// List, look at and decide doubtful signatures.
+    #[command(subcommand)]
+    Review(review::Command),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -114,6 +118,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Batch(command) => batch::run(command, context),
         Command::Package(command) => package::run(&command, context),
         Command::Ledger(command) => ledger::run(command, context),
+        Command::Review(command) => review::run(command, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

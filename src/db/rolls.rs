@@ -107,6 +107,12 @@ pub fn find(conn: &mut AnyConnection, name: &str) -> Result<Option<Roll>, DbErro
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
+/// Finds a roll by its identifier, whatever its state.
+pub fn find_by_id(conn: &mut AnyConnection, id: RollId) -> Result<Option<Roll>, DbError> {
+    let query = rolls::table.find(DbId::from(id)).select(Row::as_select());
+    query.first(conn).optional()?.map(Row::read).transpose()
+}
+
 /// Lists every roll, the oldest first.
 pub fn list(conn: &mut AnyConnection) -> Result<Vec<Roll>, DbError> {
     let rows = rolls::table.order(rolls::id).select(Row::as_select()).load(conn)?;

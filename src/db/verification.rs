@@ -14,7 +14,7 @@ use crate::domain::{Channel, Finding, PetitionId, SignatureId, State, Verdict};
 
 mod members;
 
-pub use self::members::{Decision, MemberRow, list_flagged, list_members, unflag};
+pub use self::members::{Decision, MemberRow, Waiting, find_waiting, list_members, unflag};
 
 /// A signature on its way to the checks.
 #[derive(Clone, Debug)]
@@ -186,6 +186,19 @@ fn store_findings(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId
         on_each!(conn => insert.execute(conn))?;
     }
     Ok(())
+}
+
+/// Finds under what a signature was checked.
+pub fn find_fingerprint(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    signature: SignatureId,
+) -> Result<Option<String>, DbError> {
+    let query = signatures::table
+        .find(DbId::from(signature))
+        .filter(signatures::petition_id.eq(DbId::from(petition)))
+        .select(signatures::checked_under);
+    Ok(query.first::<Option<String>>(conn).optional()?.flatten())
 }
 
 /// A finding as stored: check, reason code and severity by their names.

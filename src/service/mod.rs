@@ -24,6 +24,7 @@ pub mod letters;
 pub mod people;
 pub mod petitions;
 pub mod progress;
+pub mod review;
 pub mod rolls;
 pub mod signing;
 pub mod verification;

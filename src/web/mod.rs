@@ -16,6 +16,8 @@ mod pages;
 mod paging;
 mod server;
 mod session;
+mod upload;
+mod work;
 
 use actix_web::{
     App as Actix, Error,

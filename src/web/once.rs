@@ -35,9 +35,7 @@ pub struct Answer(FirstAnswer);
 impl Answer {
     /// 201, with what was made and where it is found.
     pub fn created(location: impl Into<String>, value: &impl Serialize) -> Result<Self, Failure> {
-        let mut answer = Self::with(StatusCode::CREATED, value)?;
-        answer.0.location = Some(location.into());
-        Ok(answer)
+        Ok(Self::with(StatusCode::CREATED, value)?.at(location))
     }
 
     /// 200, with what there is now.
@@ -54,6 +52,13 @@ impl Answer {
     /// 204: done, and there is nothing to tell.
     pub fn nothing() -> Self {
         Self(FirstAnswer { status: StatusCode::NO_CONTENT.as_u16(), location: None, body: String::new() })
+    }
+
+    /// Says where what it tells of is found.
+    #[must_use]
+    pub fn at(mut self, location: impl Into<String>) -> Self {
+        self.0.location = Some(location.into());
+        self
     }
 
     fn respond(self) -> HttpResponse {
@@ -78,14 +83,38 @@ impl<T: Send + Sync + 'static> Once<T> {
         credential: Credential,
         work: impl Fn(&mut AnyConnection, &Caller, &T) -> Result<Answer, Failure> + Send + 'static,
     ) -> Result<HttpResponse, ApiError> {
+        let work = move |conn: &mut AnyConnection, caller: &Caller, body: &T| {
+            work(conn, caller, body).map(|answer| (answer, ()))
+        };
+        Ok(self.write_and_tell(app, credential, work).await?.0)
+    }
+
+    /// [`Once::write`] that also hands on what follows from it; a repeat hands on nothing.
+    pub(super) async fn write_and_tell<W: Send + 'static>(
+        self,
+        app: &App,
+        credential: Credential,
+        work: impl Fn(&mut AnyConnection, &Caller, &T) -> Result<(Answer, W), Failure> + Send + 'static,
+    ) -> Result<(HttpResponse, Option<W>), ApiError> {
         let (vault, now) = (app.vault.clone(), app.now());
         let write = move |conn: &mut AnyConnection| {
             let caller = people::identify(conn, &credential, now)?;
-            let Some(repeatable) = &self.repeatable else { return work(conn, &caller, &self.body) };
-            let first = |conn: &mut AnyConnection| Ok(work(conn, &caller, &self.body)?.0);
-            idempotency::once(conn, &vault, &caller.actor().to_string(), repeatable, now, first).map(Answer)
+            let mut told = None;
+            let mut first = |conn: &mut AnyConnection| {
+                let (answer, follows) = work(conn, &caller, &self.body)?;
+                told = Some(follows);
+                Ok::<_, Failure>(answer.0)
+            };
+            let answer = match &self.repeatable {
+                Some(repeatable) => {
+                    idempotency::once(conn, &vault, &caller.actor().to_string(), repeatable, now, first)?
+                }
+                None => first(conn)?,
+            };
+            Ok::<_, Failure>((Answer(answer), told))
         };
-        Ok(app.db.write(write).await.map(Answer::respond)?)
+        let (answer, told) = app.db.write(write).await?;
+        Ok((answer.respond(), told))
     }
 
     /// [`Once::write`] for anyone.
@@ -109,6 +138,15 @@ impl<T: Send + Sync + 'static> Once<T> {
     }
 }
 
+impl Once<()> {
+    /// The key of a request whose body is a stream that cannot be read twice. What tells one such request
+    /// from another is the part of the address after `?`.
+    pub(super) fn of_stream(request: &HttpRequest) -> Result<Self, Failure> {
+        let repeatable = repeatable(request, request.query_string())?;
+        Ok(Self { body: (), repeatable })
+    }
+}
+
 impl<T: DeserializeOwned + 'static> FromRequest for Once<T> {
     type Error = ApiError;
     type Future = LocalBoxFuture<'static, Result<Self, ApiError>>;
@@ -126,19 +164,19 @@ impl<T: DeserializeOwned + 'static> FromRequest for Once<T> {
 
 fn read<T: DeserializeOwned>(request: &HttpRequest, bytes: &[u8]) -> Result<Once<T>, Failure> {
     let body = extract::json(request, bytes)?;
-    let Some(key) = request.headers().get(KEY_HEADER) else { return Ok(Once { body, repeatable: None }) };
+    // It was read as JSON, so it is UTF-8 or empty.
+    Ok(Once { body, repeatable: repeatable(request, &String::from_utf8_lossy(bytes))? })
+}
+
+fn repeatable(request: &HttpRequest, body: &str) -> Result<Option<Repeatable>, Failure> {
+    let Some(key) = request.headers().get(KEY_HEADER) else { return Ok(None) };
     let key = key.to_str().unwrap_or_default();
     if !(1..=255).contains(&key.len()) {
         let detail = "an Idempotency-Key has 1 to 255 visible ASCII characters";
         return Err(Failure::malformed("/problems/malformed-idempotency-key", detail));
     }
-    let repeatable = Repeatable {
-        target: format!("{} {}", request.method(), request.path()),
-        key: key.to_owned(),
-        // It was read as JSON, so it is UTF-8 or empty.
-        body: String::from_utf8_lossy(bytes).into_owned(),
-    };
-    Ok(Once { body, repeatable: Some(repeatable) })
+    let target = format!("{} {}", request.method(), request.path());
+    Ok(Some(Repeatable { target, key: key.to_owned(), body: body.to_owned() }))
 }
 
 impl From<RepeatError> for Failure {

@@ -65,13 +65,26 @@ pub struct MemberRow {
     pub is_flagged: bool,
 }
 
-/// Lists up to `n` signatures that wait to be settled, after one of them.
-pub fn list_flagged(
+/// Signatures that wait to be settled.
+#[derive(Clone, Debug, Default)]
+pub struct Waiting {
+    /// The people they belong to.
+    pub identity_keys: Vec<Vec<u8>>,
+    /// Those whose person is not known.
+    pub unknown: Vec<SignatureId>,
+    /// The last of them.
+    pub last: Option<SignatureId>,
+    /// How many they are.
+    pub n_signatures: usize,
+}
+
+/// Finds up to `n` signatures that wait to be settled, after one of them.
+pub fn find_waiting(
     conn: &mut AnyConnection,
     petition: PetitionId,
     after: Option<SignatureId>,
     n: i64,
-) -> Result<Vec<(SignatureId, Option<Vec<u8>>)>, DbError> {
+) -> Result<Waiting, DbError> {
     let query = signatures::table
         .filter(signatures::petition_id.eq(DbId::from(petition)))
         // The bare column, so that the partial index serves.
@@ -80,8 +93,18 @@ pub fn list_flagged(
         .order(signatures::id)
         .limit(n)
         .select((signatures::id, signatures::identity_key));
-    let found: Vec<(DbId, Option<Vec<u8>>)> = query.load(conn)?;
-    Ok(found.into_iter().map(|(id, key)| (id.into(), key)).collect())
+    let mut waiting = Waiting::default();
+    for (id, key) in query.load::<(DbId, Option<Vec<u8>>)>(conn)? {
+        waiting.last = Some(id.into());
+        waiting.n_signatures += 1;
+        match key {
+            Some(key) => waiting.identity_keys.push(key),
+            None => waiting.unknown.push(id.into()),
+        }
+    }
+    waiting.identity_keys.sort_unstable();
+    waiting.identity_keys.dedup();
+    Ok(waiting)
 }
 
 /// Lists all signatures of some people, and some signatures whose person is not known.
@@ -91,22 +114,20 @@ pub fn list_members(
     identity_keys: &[Vec<u8>],
     unknown: &[SignatureId],
 ) -> Result<Vec<MemberRow>, DbError> {
-    let of_petition = || {
+    let with_batch = || {
         signatures::table
             .left_join(batches::table.on(batches::id.nullable().eq(signatures::batch_id)))
-            .filter(signatures::petition_id.eq(DbId::from(petition)))
             .select((Row::as_select(), batches::number.nullable()))
     };
-    let mut found = Vec::with_capacity(identity_keys.len() + unknown.len());
+    let mut found: Vec<(Row, Option<i32>)> = Vec::with_capacity(identity_keys.len() + unknown.len());
     for chunk in identity_keys.chunks(5_000) {
-        let rows: Vec<(Row, Option<i32>)> =
-            of_petition().filter(signatures::identity_key.eq_any(chunk)).load(conn)?;
-        found.extend(rows);
+        let of_petition = with_batch().filter(signatures::petition_id.eq(DbId::from(petition)));
+        found.extend(of_petition.filter(signatures::identity_key.eq_any(chunk)).load(conn)?);
     }
     for chunk in unknown.chunks(5_000) {
+        // Not by petition too: SQLite would go through all of its signatures instead.
         let ids = chunk.iter().map(|id| DbId::from(*id));
-        let rows: Vec<(Row, Option<i32>)> = of_petition().filter(signatures::id.eq_any(ids)).load(conn)?;
-        found.extend(rows);
+        found.extend(with_batch().filter(signatures::id.eq_any(ids)).load(conn)?);
     }
     found.into_iter().map(|(row, batch)| row.read(batch)).collect()
 }

@@ -41,16 +41,39 @@ pub(super) fn abandoned_name(id: RollId) -> String {
 
 /// Drops a roll: destroys its keys at once, which erases it in every backup too, then deletes its pages.
 pub fn drop_roll(app: &App, by: By<Administrator>, name: &str) -> Result<(), DropError> {
-    let (sought, now) = (name.to_owned(), app.now());
-    let roll = app.db.write_blocking(move |conn| {
-        let roll = rolls::find(conn, &sought)?.ok_or(DropError::Unknown)?;
-        abandon(conn, roll.id, now)?;
-        record(conn, None, by.actor(), now, [Event::RollDropped { roll: roll.id }])?;
-        Ok::<_, DropError>(roll)
-    })?;
-    app.vault.forget(roll.id.0);
+    let (name, now) = (name.to_owned(), app.now());
+    let roll = app.db.write_blocking(move |conn| shred(conn, by, &name, now))?;
+    app.vault.forget(roll.0);
     remove_abandoned(app)?;
     Ok(())
+}
+
+/// The part of dropping a roll that must be durable before it is answered: nobody can read it any more.
+/// Its pages are left to [`clear_away`].
+pub fn shred(
+    conn: &mut AnyConnection,
+    by: By<Administrator>,
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<RollId, DropError> {
+    let roll = rolls::find(conn, name)?.filter(|roll| !is_abandoned(roll)).ok_or(DropError::Unknown)?;
+    abandon(conn, roll.id, now)?;
+    record(conn, None, by.actor(), now, [Event::RollDropped { roll: roll.id }])?;
+    Ok(roll.id)
+}
+
+/// Deletes on a thread of its own what is left of a roll that was shredded.
+pub fn clear_away(app: &App, roll: RollId) {
+    app.vault.forget(roll.0);
+    let app = app.clone();
+    let clear = move || {
+        if let Err(error) = remove_abandoned(&app) {
+            tracing::warn!(%error, "the pages of a dropped roll are left to the next import");
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("roll-removal".to_owned()).spawn(clear) {
+        tracing::warn!(%error, "the pages of a dropped roll are left to the next import");
+    }
 }
 
 /// Takes a roll out of use and destroys its keys; its pages are left to [`remove_abandoned`].

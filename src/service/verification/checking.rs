@@ -12,7 +12,7 @@ use super::VerifyError;
 use crate::{
     db::verification::{self, Cursor, Judged, Unchecked},
     domain::{
-        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollLookup,
+        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
         profile::SigningDates,
     },
     service::{
@@ -98,6 +98,11 @@ impl Rules {
     }
 }
 
+/// The roll in a [`Rules::fingerprint`], if one was used.
+pub fn roll_of(fingerprint: &str) -> Option<RollId> {
+    fingerprint.split(' ').find_map(|part| part.strip_prefix("roll:"))?.parse().ok()
+}
+
 /// Checks every signature that was not checked under these rules. Returns how many.
 pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Result<u64, VerifyError> {
     let (petition, under) = (rules.petition.id, rules.fingerprint());
@@ -110,13 +115,14 @@ pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Res
         let (to_workers, work) = sync_channel(1);
         let (to_writer, judged) = sync_channel(n_workers());
         let work = Arc::new(Mutex::new(work));
-        let reader = scope.spawn(|| read_all(app, rules, &under, to_workers));
+        let under = under.as_str();
+        let reader = scope.spawn(move || read_all(app, rules, under, &to_workers));
         for _ in 0..n_workers() {
             let (work, to_writer) = (Arc::clone(&work), to_writer.clone());
-            scope.spawn(move || work_off(app, rules, work, &to_writer));
+            scope.spawn(move || work_off(app, rules, &work, &to_writer));
         }
         drop((work, to_writer));
-        let written = write_all(app, &under, judged, n_total, progress);
+        let written = write_all(app, under, judged, n_total, progress);
         reader.join().map_err(|_| VerifyError::Lost)??;
         written
     })
@@ -127,7 +133,7 @@ fn read_all(
     app: &App,
     rules: &Rules,
     under: &str,
-    work: SyncSender<Vec<Unchecked>>,
+    work: &SyncSender<Vec<Unchecked>>,
 ) -> Result<(), VerifyError> {
     let mut cursor = Cursor::default();
     loop {
@@ -143,7 +149,7 @@ fn read_all(
 fn work_off(
     app: &App,
     rules: &Rules,
-    work: Arc<Mutex<Receiver<Vec<Unchecked>>>>,
+    work: &Mutex<Receiver<Vec<Unchecked>>>,
     judged: &SyncSender<Result<Vec<Judged>, VerifyError>>,
 ) {
     loop {

@@ -17,7 +17,7 @@ mod settling;
 
 pub(super) use self::settling::settle_alone;
 pub use self::{
-    checking::Rules,
+    checking::{Rules, roll_of},
     run::{RollChoice, Run, VerifyError, verify},
     settling::{SettleError, settle_person},
 };

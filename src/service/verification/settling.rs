@@ -1,6 +1,6 @@
 //! The second pass: of all signatures of one person, which one counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::{
     db::{
@@ -82,14 +82,10 @@ pub(super) fn settle_next(
     n: i64,
     cause: Cause,
 ) -> Result<Settled, SettleError> {
-    let waiting = verification::list_flagged(conn, petition.id, after, n)?;
-    let keys: BTreeSet<Vec<u8>> = waiting.iter().filter_map(|(_, key)| key.clone()).collect();
-    let keys: Vec<Vec<u8>> = keys.into_iter().collect();
-    let unknown: Vec<SignatureId> =
-        waiting.iter().filter(|(_, key)| key.is_none()).map(|(id, _)| *id).collect();
-    let members = verification::list_members(conn, petition.id, &keys, &unknown)?;
+    let waiting = verification::find_waiting(conn, petition.id, after, n)?;
+    let members = verification::list_members(conn, petition.id, &waiting.identity_keys, &waiting.unknown)?;
     let n_moved = settle(conn, petition, profile, members, cause)?;
-    Ok(Settled { last: waiting.last().map(|(id, _)| *id), n_waiting: waiting.len() as u64, n_moved })
+    Ok(Settled { last: waiting.last, n_waiting: waiting.n_signatures as u64, n_moved })
 }
 
 /// Decides for each person, and makes everything that follows so.

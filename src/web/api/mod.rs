@@ -43,12 +43,15 @@ mod me;
 mod password_resets;
 mod petitions;
 pub mod problems;
+mod reviews;
+mod rolls;
 mod sessions;
 mod sheets;
 mod signatures;
 mod signing;
 mod tokens;
 mod users;
+mod verifications;
 
 use actix_web::{
     HttpRequest, HttpResponse, Scope,
@@ -82,6 +85,9 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(password_resets::routes)
         .configure(tokens::routes)
         .configure(jobs::routes)
+        .configure(rolls::routes)
+        .configure(verifications::routes)
+        .configure(reviews::routes)
         .configure(signing::routes)
         .default_service(web::to(no_route))
 }

@@ -1,0 +1,171 @@
+//! `rubrica review`: list, look at and decide doubtful signatures.
+
+use std::fmt;
+
+use clap::{Args, Subcommand, ValueEnum};
+use serde::Serialize;
+
+use super::{Context, Failure};
+use crate::{
+    domain::ReviewId,
+    service::{
+        By, petitions,
+        review::{self, Evidence, ReviewState, ReviewView, Verdict},
+    },
+};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// List reviews, the oldest first.
+    List(List),
+    /// Show the signature beside the roll, and what the checks found. Prints personal data.
+    Show(Named),
+    /// Approve or reject; no later verification changes it.
+    Decide(Decide),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct List {
+    /// The petition's slug.
+    #[arg(long, value_name = "SLUG")]
+    petition: String,
+    /// Which ones.
+    #[arg(long, value_enum, default_value_t = Standing::Open)]
+    state: Standing,
+    /// How many at most.
+    #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(i64).range(1..))]
+    limit: i64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Standing {
+    Open,
+    Decided,
+    Superseded,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Named {
+    /// The review.
+    id: ReviewId,
+    /// The petition's slug.
+    #[arg(long, value_name = "SLUG")]
+    petition: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct Decide {
+    /// The review.
+    id: ReviewId,
+    /// The petition's slug.
+    #[arg(long, value_name = "SLUG")]
+    petition: String,
+    /// The signature stands.
+    #[arg(long, required_unless_present = "reject", conflicts_with = "reject")]
+    approve: bool,
+    /// The signature does not stand, and why: a reason code such as `NAME_MISMATCH`.
+    #[arg(long, value_name = "REASON")]
+    reject: Option<String>,
+}
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Listed(Vec<ReviewView>);
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Shown(Evidence);
+
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Decided(ReviewView);
+
+pub(super) fn run(command: Command, context: &Context) -> Result<(), Failure> {
+    let app = context.app()?;
+    match command {
+        Command::List(List { petition, state, limit }) => {
+            let reviews = app.db.read_blocking(|conn| {
+                let petition = petitions::find(conn, &petition)?.id;
+                review::list(conn, By::operator(), petition, state.into(), None, limit)
+            })?;
+            context.output.show(&Listed(reviews))?;
+        }
+        Command::Show(Named { id, petition }) => {
+            let evidence = app
+                .db
+                .read_blocking(|conn| review::evidence(conn, &app.vault, By::operator(), &petition, id))?;
+            context.output.show(&Shown(evidence))?;
+        }
+        Command::Decide(Decide { id, petition, reject, .. }) => {
+            let decision = if reject.is_some() { "reject" } else { "approve" };
+            let verdict = Verdict { decision: decision.to_owned(), reason: reject };
+            let (service, now) = (app.clone(), app.now());
+            let decided = app.db.write_blocking(move |conn| {
+                review::decide(conn, &service, By::operator(), &petition, id, &verdict, now)
+            })?;
+            context.output.show(&Decided(decided))?;
+        }
+    }
+    Ok(())
+}
+
+impl From<Standing> for ReviewState {
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::Open => Self::Open,
+            Standing::Decided => Self::Decided,
+            Standing::Superseded => Self::Superseded,
+        }
+    }
+}
+
+fn write_review(f: &mut fmt::Formatter<'_>, review: &ReviewView) -> fmt::Result {
+    write!(f, "{}  {}  {}", review.id, review.cause, review.channel)?;
+    if let (Some(folio), Some(line)) = (review.folio, review.line) {
+        write!(f, "  sheet {folio}, line {line}")?;
+    }
+    match review.decision {
+        Some(decision) => writeln!(f, "  {} ({decision} {})", review.state, review.reason),
+        None => writeln!(f, "  {}", review.state),
+    }
+}
+
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0.is_empty() {
+            writeln!(f, "nothing to review")?;
+        }
+        self.0.iter().try_for_each(|review| write_review(f, review))
+    }
+}
+
+impl fmt::Display for Decided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write_review(f, &self.0)
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Evidence { review, findings, fields, on_roll, roll_status, name_score, name_notes } = &self.0;
+        write_review(f, review)?;
+        for finding in findings {
+            writeln!(f, "  {}: {} ({})", finding.severity, finding.reason, finding.english)?;
+        }
+        writeln!(f, "    {:<12} {:<32} roll", "", "signature")?;
+        for field in fields {
+            let mark = if field.differs { '*' } else { ' ' };
+            let roll = field.roll.as_deref().unwrap_or("");
+            writeln!(f, "  {mark} {:<12} {:<32} {roll}", field.field, field.signature)?;
+        }
+        match on_roll {
+            Some(true) => writeln!(f, "  on the roll: {}", roll_status.unwrap_or_default())?,
+            Some(false) => writeln!(f, "  not on the roll")?,
+            None => writeln!(f, "  compared with no roll")?,
+        }
+        if let Some(score) = name_score {
+            writeln!(f, "  names agree to {:.0} % {name_notes:?}", score * 100.0)?;
+        }
+        Ok(())
+    }
+}
