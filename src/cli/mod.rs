@@ -7,6 +7,7 @@ mod batch;
 mod check_config;
 mod context;
 mod demo;
+mod doctor;
 mod ledger;
 mod logging;
 mod matching;
@@ -83,6 +84,8 @@ enum Command {
     /// List, look at and decide doubtful signatures.
     #[command(subcommand)]
     Review(review::Command),
+    /// Look at what must hold in the database, and mend what follows from other records.
+    Doctor(doctor::Doctor),
     /// Bring the schema of the database up to date.
     Migrate,
     /// Check the settings and every profile.
@@ -119,6 +122,7 @@ fn dispatch(command: Command, context: &Context) -> Result<(), Failure> {
         Command::Package(command) => package::run(&command, context),
         Command::Ledger(command) => ledger::run(command, context),
         Command::Review(command) => review::run(command, context),
+        Command::Doctor(order) => doctor::run(&order, context),
         Command::Migrate => migrate::run(context),
         Command::CheckConfig => check_config::run(context),
     }

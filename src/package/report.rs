@@ -182,9 +182,9 @@ impl fmt::Display for Report {
             writeln!(f, "PROBLEM    {problem}")?;
         }
         match self.problems.len() {
-            0 => write!(f, "The package is whole: nothing was changed, added or taken away."),
-            1 => write!(f, "The package is NOT sound: 1 problem."),
-            n => write!(f, "The package is NOT sound: {n} problems."),
+            0 => writeln!(f, "The package is whole: nothing was changed, added or taken away."),
+            1 => writeln!(f, "The package is NOT sound: 1 problem."),
+            n => writeln!(f, "The package is NOT sound: {n} problems."),
         }
     }
 }

@@ -14,7 +14,7 @@ mod rows;
 
 pub use self::{
     blocks::{Block, BlockKind, Place, Severity},
-    cancel::{CancelError, cancel, unfinished},
+    cancel::{CancelError, cancel, finish, unfinished},
     certificate::{CertificateError, complete},
     certify::{Certified, CertifyError, certify},
     contents::contents_of,

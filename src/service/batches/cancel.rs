@@ -102,6 +102,18 @@ pub fn unfinished(conn: &mut AnyConnection, petition: PetitionId) -> Result<Vec<
     Ok(left)
 }
 
+/// Ends what a process left half done, unless another is at it now.
+pub fn finish(app: &App, actor: Actor, left: &StoredBatch) -> Result<(), MoveError> {
+    let (lease, holder, now) = (lease_of(left.petition.0), Uuid::now_v7(), app.now());
+    let name = lease.clone();
+    let is_free = app.db.write_blocking(move |conn| leases::take(conn, &name, holder, now + LEASE, now))?;
+    if is_free {
+        give_back(app, actor, left.id)?;
+        app.db.write_blocking(move |conn| leases::give_back(conn, &lease, holder))?;
+    }
+    Ok(())
+}
+
 /// Makes the members of a batch valid again, and removes what it held. One that was never whole goes, too.
 pub(in crate::service) fn give_back(app: &App, actor: Actor, id: BatchId) -> Result<(), MoveError> {
     let mut n_tries = 0;

@@ -24,7 +24,7 @@ use crate::{
 pub use self::{
     import::{ImportReport, NewRoll, RollFile, import},
     lookup::{LookUpError, OpenRoll},
-    remove::{DropError, clear_away, drop_roll, remove_abandoned, shred},
+    remove::{DropError, clear_away, drop_roll, give_up, is_abandoned, remove_abandoned, shred},
 };
 pub use crate::db::rolls::{Roll, RollState};
 

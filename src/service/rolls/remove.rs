@@ -30,7 +30,7 @@ pub enum DropError {
 }
 
 /// Whether a roll is only waiting to be removed.
-pub(super) fn is_abandoned(roll: &Roll) -> bool {
+pub fn is_abandoned(roll: &Roll) -> bool {
     roll.name.starts_with(ABANDONED)
 }
 
@@ -84,7 +84,7 @@ pub(super) fn abandon(conn: &mut AnyConnection, id: RollId, now: DateTime<Utc>) 
 }
 
 /// Gives up a roll whose import failed.
-pub(super) fn give_up(app: &App, id: RollId) -> Result<(), DbError> {
+pub fn give_up(app: &App, id: RollId) -> Result<(), DbError> {
     let now = app.now();
     app.db.write_blocking(move |conn| abandon(conn, id, now))?;
     app.vault.forget(id.0);
