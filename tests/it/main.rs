@@ -6,9 +6,13 @@
 
 mod api;
 mod architecture;
+mod batches;
+mod doctor;
 mod import;
+mod ledger;
 mod mail;
 mod migrations;
+mod package;
 mod pages;
 mod people;
 mod petitions;

@@ -1,5 +1,6 @@
 //! A service of its own for each test.
 
+mod batch;
 mod command;
 mod database;
 mod http;
@@ -19,6 +20,7 @@ use rubrica::{
 };
 
 pub(crate) use self::{
+    batch::row,
     command::Ran,
     database::TestDatabase,
     http::{Answer, Client, PASSWORD},
