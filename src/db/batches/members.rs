@@ -50,7 +50,7 @@ pub fn insert(
         let insert = diesel::insert_into(batch_members::table).values(chunk);
         on_each!(conn => insert.execute(conn))?;
     }
-    Ok(())
+    set_batch(conn, signatures, Some(batch))
 }
 
 /// Lists up to `n` members after a place, in their order.
@@ -96,6 +96,19 @@ pub fn delete(conn: &mut AnyConnection, signatures: &[SignatureId]) -> Result<()
     for chunk in signatures.chunks(5_000) {
         let ids = chunk.iter().map(|id| DbId::from(*id));
         diesel::delete(batch_members::table.filter(batch_members::signature_id.eq_any(ids))).execute(conn)?;
+    }
+    set_batch(conn, signatures, None)
+}
+
+/// Notes beside each signature which batch holds it.
+fn set_batch(
+    conn: &mut AnyConnection,
+    signatures: &[SignatureId],
+    batch: Option<BatchId>,
+) -> Result<(), DbError> {
+    for chunk in signatures.chunks(5_000) {
+        let rows = signatures::table.filter(signatures::id.eq_any(chunk.iter().map(|id| DbId::from(*id))));
+        diesel::update(rows).set(signatures::batch_id.eq(batch.map(DbId::from))).execute(conn)?;
     }
     Ok(())
 }

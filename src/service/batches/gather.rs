@@ -130,7 +130,9 @@ fn defects(intake: &Intake, identity: &Identity, stored: &Stored, n_lines: Optio
     let whole = |kind| Defect { kind, export: 0, field: 0 };
     let profile = intake.profile();
     let sheet = &profile.sheet;
-    let n_lines = n_lines.or_else(|| sheet.official_form.then(|| sheet.lines_per_page.value.cast_signed()));
+    // An import takes every line for one of its sheet; the authority's own form has so many and no more.
+    let most = sheet.official_form.then(|| sheet.lines_per_page.value.cast_signed());
+    let n_lines = n_lines.into_iter().chain(most).min();
     match stored.place {
         Some(place) if n_lines.is_some_and(|n| n < place.line) => defects.push(whole(BlockKind::LineOutside)),
         None if stored.tally.channel == Channel::Paper && sheet.official_form => {
