@@ -115,10 +115,10 @@ fn a_history_rewritten_with_all_its_hashes_is_found_by_a_checkpoint_kept_elsewhe
     app.json(&["ledger", "checkpoint", "--out", "kept.txt"]);
     // Someone with the database and the keys forges an entry, and lets the program build everything anew.
     app.execute(
-        "UPDATE ledger_entries SET body = replace(body, '"threshold":10', '"threshold":11');
+        r#"UPDATE ledger_entries SET body = replace(body, '"threshold":10', '"threshold":11');
          DELETE FROM ledger_tiles; DELETE FROM ledger_checkpoints;
          INSERT INTO ledger_pending (id, petition_id, body) SELECT id, petition_id, body FROM ledger_entries;
-         DELETE FROM ledger_entries",
+         DELETE FROM ledger_entries"#,
     );
 
     let forged = verify(&app, &[]);
