@@ -1,7 +1,6 @@
 //! Who may call which route: the whole table, held against the description of the API.
 
 use rubrica::domain::Role::{self, Administrator, Auditor, Coordinator, Reviewer, Volunteer};
-use serde_json::json;
 
 use super::operations;
 use crate::support::TestApp;

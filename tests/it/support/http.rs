@@ -1,12 +1,13 @@
 //! Talks to the service over HTTP: as a browser with its cookies, or as a program with a token.
 
-use std::path::Path;
+use std::{cell::OnceCell, path::Path, rc::Rc};
 
 use actix_web::{
     cookie::Cookie,
     http::{Method, header::HeaderMap},
     test::{TestRequest, call_service, init_service, read_body},
 };
+use futures_util::future::LocalBoxFuture;
 use rubrica::{
     domain::{EmailAddress, Role, Scope, UserId},
     service::{
@@ -30,11 +31,16 @@ pub(crate) struct Client<'a> {
     other: Option<App>,
     options: WebOptions,
     headers: Vec<(String, String)>,
+    /// The built service, which clones share: building it describes every route anew.
+    service: Rc<OnceCell<Service>>,
     /// The cookie of the session, if signed in.
     pub(crate) cookie: Option<Cookie<'static>>,
     /// The token against forged requests, if signed in.
     pub(crate) csrf_token: String,
 }
+
+/// Answers requests.
+type Service = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, Answer>>;
 
 /// What the service answered.
 #[derive(Debug)]
@@ -67,6 +73,7 @@ impl TestApp {
             other: None,
             options,
             headers: Vec::new(),
+            service: Rc::default(),
             cookie: None,
             csrf_token: String::new(),
         }
@@ -107,6 +114,7 @@ impl<'a> Client<'a> {
     /// The same person, answered by another process.
     pub(crate) fn through(mut self, service: &App) -> Self {
         self.other = Some(service.clone());
+        self.service = Rc::default();
         self
     }
 
@@ -119,6 +127,7 @@ impl<'a> Client<'a> {
     /// The same, with a service whose data is elsewhere.
     pub(crate) fn with_data_dir(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.options.data_dir);
+        self.service = Rc::default();
         self
     }
 
@@ -168,8 +177,6 @@ impl<'a> Client<'a> {
 
     /// Sends a request. A body is sent as JSON unless the headers of this client say otherwise.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
-        let service =
-            init_service(web::application(self.other.as_ref().unwrap_or(&self.app.app), &self.options)).await;
         let mut request = TestRequest::with_uri(path)
             .method(method)
             .peer_addr("192.0.2.7:4000".parse().unwrap())
@@ -186,10 +193,26 @@ impl<'a> Client<'a> {
         if let Some(body) = body {
             request = request.set_payload(body);
         }
-        let response = call_service(&service, request.to_request()).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
-        Answer { status, headers, body }
+        self.service().await(request).await
+    }
+
+    async fn service(&self) -> Service {
+        if let Some(service) = self.service.get() {
+            return Rc::clone(service);
+        }
+        let built = Rc::new(
+            init_service(web::application(self.other.as_ref().unwrap_or(&self.app.app), &self.options)).await,
+        );
+        let service: Service = Rc::new(move |request| {
+            let built = Rc::clone(&built);
+            Box::pin(async move {
+                let response = call_service(&*built, request.to_request()).await;
+                let (status, headers) = (response.status().as_u16(), response.headers().clone());
+                let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+                Answer { status, headers, body }
+            })
+        });
+        Rc::clone(self.service.get_or_init(|| service))
     }
 }
 
