@@ -12,10 +12,16 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 /// The texts of a language, file by file.
-const SPANISH: [&str; 2] =
-    [include_str!("../../config/locales/es/pages.ftl"), include_str!("../../config/locales/es/mail.ftl")];
-const ENGLISH: [&str; 2] =
-    [include_str!("../../config/locales/en/pages.ftl"), include_str!("../../config/locales/en/mail.ftl")];
+const SPANISH: [&str; 3] = [
+    include_str!("../../config/locales/es/pages.ftl"),
+    include_str!("../../config/locales/es/people.ftl"),
+    include_str!("../../config/locales/es/mail.ftl"),
+];
+const ENGLISH: [&str; 3] = [
+    include_str!("../../config/locales/en/pages.ftl"),
+    include_str!("../../config/locales/en/people.ftl"),
+    include_str!("../../config/locales/en/mail.ftl"),
+];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
     LazyLock::new(|| [bundle(Language::Spanish, &SPANISH), bundle(Language::English, &ENGLISH)]);

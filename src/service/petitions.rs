@@ -196,6 +196,11 @@ pub fn slug_at(conn: &mut AnyConnection, scope: Scope) -> Result<Option<String>,
     Ok(petitions::find_by_id(conn, petition)?.map(|petition| petition.slug.to_string()))
 }
 
+/// The title of a petition.
+pub fn title_of(conn: &mut AnyConnection, petition: PetitionId) -> Result<Option<String>, DbError> {
+    Ok(petitions::find_by_id(conn, petition)?.map(|petition| petition.title))
+}
+
 /// Closes a petition to new signatures. Closing it twice is no error.
 pub fn close(
     conn: &mut AnyConnection,

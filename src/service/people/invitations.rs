@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
 use super::{
-    AccountError, Grant, NewAccount, PersonName,
+    AccountError, Grant, HashError, NewAccount, PersonName,
     accounts::{self, login_key},
 };
 use crate::{
@@ -85,6 +85,9 @@ pub enum InvitationError {
     /// The account could not be made.
     #[error(transparent)]
     Account(#[from] AccountError),
+    /// The password was not hashed.
+    #[error(transparent)]
+    Hash(#[from] HashError),
     /// The letter could not be queued.
     #[error(transparent)]
     Letter(#[from] QueueError),

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use actix_web::{
     HttpResponse,
     dev::Service as _,
-    http::header::{self, HeaderValue},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
     web::{self, Data, ServiceConfig},
 };
 use futures_util::FutureExt as _;
@@ -18,7 +21,8 @@ use utoipa::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use crate::web::{Problem, headers::CONTENT_SECURITY_OF_DOCS, paging::Limit};
+use super::nothing_here;
+use crate::web::{ApiError, Problem, headers::CONTENT_SECURITY_OF_DOCS, paging::Limit};
 
 const ADDRESS: &str = "/api/v1/openapi.json";
 
@@ -111,11 +115,15 @@ fn methods_of(item: &PathItem) -> String {
 
 /// Adds the description at `/api/v1/openapi.json` and its page at `/api/docs`.
 pub(in crate::web) fn describe(config: &mut ServiceConfig) {
-    let pages = SwaggerUi::new("/{_:.*}").config(Config::from(ADDRESS));
+    let pages =
+        SwaggerUi::new("/{_:.*}").config(Config::from(ADDRESS).validator_url("none").use_base_layout());
     let docs = web::scope("/api/docs")
         .wrap_fn(|request, service| {
             service.call(request).map(|response| {
                 let mut response = response?;
+                if response.status() == StatusCode::NOT_FOUND {
+                    return Err(ApiError(nothing_here()).into());
+                }
                 let policy = HeaderValue::from_static(CONTENT_SECURITY_OF_DOCS);
                 response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
                 Ok(response)

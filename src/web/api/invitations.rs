@@ -251,6 +251,7 @@ impl From<InvitationError> for Failure {
             InvitationError::Account(error) => error.into(),
             InvitationError::Db(error) => error.into(),
             InvitationError::Letter(error) => error.into(),
+            InvitationError::Hash(error) => error.into(),
             error @ InvitationError::Sealed(_) => Self::internal(&error),
         }
     }

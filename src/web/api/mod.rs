@@ -97,6 +97,10 @@ pub(super) fn nothing_else() -> Scope {
     web::scope("/api").default_service(web::to(no_route))
 }
 
+fn nothing_here() -> Failure {
+    Failure::not_found("about:blank", "there is nothing at this address")
+}
+
 /// Answers an address that nothing is at (404), or one that does not take this method (405).
 async fn no_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let methods = request.match_pattern().and_then(|pattern| {
@@ -104,7 +108,7 @@ async fn no_route(request: HttpRequest) -> Result<HttpResponse, ApiError> {
         description.methods(&pattern)
     });
     let Some(methods) = methods else {
-        return Err(Failure::not_found("about:blank", "there is nothing at this address").into());
+        return Err(nothing_here().into());
     };
     let detail = format!("this address takes {methods}");
     let failure = Failure::new(StatusCode::METHOD_NOT_ALLOWED, "about:blank", detail);

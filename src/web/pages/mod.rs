@@ -4,6 +4,7 @@
 //! `web/templates`. Nothing a page does needs a session: what a signer may do follows from the secret in
 //! the link. Looking at a page changes nothing.
 
+mod account;
 mod assets;
 mod failures;
 mod frame;
@@ -46,7 +47,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/confirm/{secret}/not-me", web::post().to(links::disown))
         .route("/receipt/{secret}", web::get().to(links::show_receipt))
         .route("/withdraw/{secret}", web::get().to(links::show_withdraw))
-        .route("/withdraw/{secret}", web::post().to(links::withdraw));
+        .route("/withdraw/{secret}", web::post().to(links::withdraw))
+        .route("/invitation/{secret}", web::get().to(account::show_invitation))
+        .route("/invitation/{secret}", web::post().to(account::accept_invitation))
+        .route("/reset/{secret}", web::get().to(account::show_reset))
+        .route("/reset/{secret}", web::post().to(account::reset));
 }
 
 /// Sends the browser on, so that reloading does not send a form again.

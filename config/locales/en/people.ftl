@@ -1,0 +1,26 @@
+# Those who work on a petition
+join-title = Join the team
+join-lead = You are invited to work on “{ $title }” as { $role }.
+join-lead-everywhere = You are invited to work on this service as { $role }.
+join-name = Your name
+join-name-hint = This is how others on the team will see you.
+join-email = Address to sign in with
+join-password = Choose a password
+join-password-hint = 12 characters or more. A few unrelated words do well.
+join-submit = Create my account
+join-done-title = Your account is ready
+join-done-lead = You can sign in with your address and password. This link works no more.
+reset-title = Change your password
+reset-lead = Changing it ends every session you have open.
+reset-password = New password
+reset-submit = Change my password
+reset-done-title = Password changed
+reset-done-lead = Sign in again with the new one. This link works no more.
+people-link-title = This link works no more
+people-link-lead = It works once and for a limited time. Ask whoever gave it to you for a new one.
+people-error-name = Enter your name, up to 120 characters.
+people-error-email = Check the address: it should look like name@example.org.
+people-error-taken = This address has an account already.
+people-error-short = It is too short: use 12 characters or more.
+people-error-long = It is too long: use 256 characters at most.
+people-error-repeated = It is one of the first anyone would try: choose another.

@@ -1,0 +1,26 @@
+# Those who work on a petition
+join-title = Únete al equipo
+join-lead = Te invitaron a trabajar en «{ $title }» como { $role }.
+join-lead-everywhere = Te invitaron a trabajar en este servicio como { $role }.
+join-name = Tu nombre
+join-name-hint = Así te verán las demás personas del equipo.
+join-email = Correo con el que entrarás
+join-password = Elige una contraseña
+join-password-hint = De 12 caracteres o más. Unas cuantas palabras sin relación entre sí funcionan bien.
+join-submit = Crear mi cuenta
+join-done-title = Tu cuenta está lista
+join-done-lead = Ya puedes entrar con tu correo y tu contraseña. Este enlace ya no sirve.
+reset-title = Cambia tu contraseña
+reset-lead = Al cambiarla se cierran todas tus sesiones abiertas.
+reset-password = Contraseña nueva
+reset-submit = Cambiar mi contraseña
+reset-done-title = Contraseña cambiada
+reset-done-lead = Entra otra vez con la nueva. Este enlace ya no sirve.
+people-link-title = Este enlace ya no sirve
+people-link-lead = Sirve una sola vez y por tiempo limitado. Pide uno nuevo a quien te lo dio.
+people-error-name = Escribe tu nombre, hasta 120 caracteres.
+people-error-email = Revisa el correo: debe verse como nombre@ejemplo.pe.
+people-error-taken = Con este correo ya hay una cuenta.
+people-error-short = Es muy corta: usa 12 caracteres o más.
+people-error-long = Es demasiado larga: usa 256 caracteres como máximo.
+people-error-repeated = Es de las primeras que cualquiera probaría: elige otra.
