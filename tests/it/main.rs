@@ -16,6 +16,7 @@ mod package;
 mod pages;
 mod people;
 mod petitions;
+mod serve;
 mod sheets;
 mod signing;
 mod support;

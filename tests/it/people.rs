@@ -2,6 +2,7 @@
 
 use std::{io::Write as _, process::Stdio};
 
+use actix_web::http::Method;
 use chrono::TimeDelta;
 use rubrica::{
     domain::Role,
@@ -469,4 +470,58 @@ fn queued(app: &TestApp) -> Vec<String> {
 fn history(app: &TestApp) -> Vec<serde_json::Value> {
     let bodies = app.texts("SELECT body AS text FROM ledger_pending ORDER BY id");
     bodies.iter().map(|body| serde_json::from_str(body).unwrap()).collect()
+}
+
+#[actix_web::test]
+async fn the_link_of_an_invitation_leads_to_a_form_that_makes_the_account() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let secret = invite(&coordinator, json!({"role": "volunteer", "petition": "agua"})).await;
+    let path = format!("/invitation/{secret}");
+    let form = app.client().with("Content-Type", "application/x-www-form-urlencoded");
+    let submit = |fields: &'static str| {
+        let (form, path) = (form.clone(), path.clone());
+        async move { form.send(Method::POST, &path, Some(fields.to_owned())).await }
+    };
+
+    let page = form.clone().with("Accept-Language", "en").get(&path).await;
+    assert_eq!(page.status, 200);
+    assert!(page.body.contains("Agua limpia") && page.body.contains("as volunteer"), "{}", page.body);
+    assert!(page.body.contains(r#"autocomplete="new-password""#), "{}", page.body);
+
+    let wrong = submit("name=&email=luz&password=zorro").await;
+    assert_eq!(wrong.status, 422);
+    assert_eq!(wrong.body.matches("aria-invalid").count(), 3, "{}", wrong.body);
+    assert!(!wrong.body.contains("zorro"), "a password is not shown again");
+    let taken = submit("name=Luz&email=coordinator@example.org&password=cinco perros duermen").await;
+    assert_eq!((taken.status, taken.body.matches("aria-invalid").count()), (422, 1));
+
+    let joined = submit("name=Luz&email=luz@example.org&password=cinco perros duermen").await;
+    assert_eq!(joined.status, 200, "{}", joined.body);
+    let mut luz = app.client();
+    assert_eq!(luz.sign_in_with("luz@example.org", "cinco perros duermen").await.status, 201);
+    assert_eq!(
+        luz.get("/api/v1/me").await.json()["roles"],
+        json!([{"role": "volunteer", "petition": "agua"}])
+    );
+    assert_eq!(submit("name=Luz&email=otra@example.org&password=cinco perros duermen").await.status, 404);
+    assert_eq!(form.get(&path).await.status, 404);
+}
+
+#[actix_web::test]
+async fn the_link_of_a_lost_password_leads_to_a_form_that_sets_a_new_one() {
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let offered = app.json(&["user", "reset", "--email", "ana@example.org"]);
+    let path = offered["link"].as_str().unwrap().strip_prefix("http://127.0.0.1:8080").unwrap();
+    let form = app.client().with("Content-Type", "application/x-www-form-urlencoded");
+    let submit = |password: &str| form.send(Method::POST, path, Some(format!("password={password}")));
+
+    assert_eq!((form.get(path).await.status, form.get(path).await.status), (200, 200));
+    assert_eq!(submit("corta").await.status, 422);
+    assert_eq!(submit("cinco perros duermen").await.status, 200);
+    assert_eq!(submit("cinco perros duermen").await.status, 404);
+    assert_eq!(form.get(path).await.status, 404);
+    assert_eq!(app.client().sign_in_with("ana@example.org", "cinco perros duermen").await.status, 201);
 }
