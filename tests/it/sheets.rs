@@ -102,6 +102,29 @@ async fn a_volunteer_sees_no_sheet_that_another_keys() {
 }
 
 #[actix_web::test]
+async fn a_volunteer_sees_nothing_of_a_list_that_was_imported() {
+    let app = TestApp::start();
+    let coordinator = with_sheets(&app).await;
+    let volunteer = app.signed_in(Role::Volunteer, Some("agua")).await;
+    let event = json!({"name": "Plaza", "held_on": "2026-01-05"});
+    let event = coordinator.post("/api/v1/petitions/agua/events", event).await.json()["id"].clone();
+    patch(&coordinator, FIRST, json!({ "event": event })).await;
+    app.write(
+        "list.csv",
+        "dni,apellido_paterno,nombres,planilla,linea\n27934209,Quispe,Ana,1,1\n60458776,Rojas,Eva,9,12\n",
+    );
+    app.json(&["signatures", "import", "list.csv", "--petition", "agua"]);
+
+    let hidden = volunteer.get(&format!("{SHEETS}/9")).await;
+    let shown = coordinator.get(&format!("{SHEETS}/9")).await.json();
+    let listed = coordinator.get("/api/v1/petitions/agua/signatures?folio=1").await.json();
+
+    assert_eq!(hidden.problem(), "/problems/unknown-sheet");
+    assert_eq!((&shown["n_lines"], &shown["lines"][11]["person"]["surname1"]), (&json!(12), &json!("Rojas")));
+    assert_eq!(listed["items"][0]["event"], event);
+}
+
+#[actix_web::test]
 async fn a_corrected_line_gives_the_claim_of_the_wrong_person_back() {
     let app = TestApp::start();
     let keyer = with_sheets(&app).await;

@@ -24,7 +24,7 @@ pub(super) const MOST_LINES: i32 = 99;
 /// Someone who keys sheets: a volunteer the own ones, a coordinator any.
 #[derive(Clone, Copy, Debug)]
 pub enum Keyer {
-    /// Sees and keys sheets that are the volunteer's own or nobody's.
+    /// Sees and keys the own sheets, and those that nobody has begun.
     Volunteer(By<Volunteer>),
     /// Sees and keys every sheet.
     Coordinator(By<Coordinator>),
@@ -138,7 +138,11 @@ impl Keyer {
 
     fn may_see(&self, sheet: &Sheet) -> bool {
         match self {
-            Self::Volunteer(by) => sheet.keyer.is_none() || sheet.keyer == by.user_id(),
+            Self::Volunteer(by) => match sheet.keyer {
+                Some(keyer) => by.user_id() == Some(keyer),
+                // One that is keyed by nobody came with a list, and others' lines are on it.
+                None => !matches!(sheet.state, SheetState::Keying | SheetState::Closed),
+            },
             Self::Coordinator(_) => true,
         }
     }

@@ -14,7 +14,7 @@ use crate::{
     domain::{Channel, Identity, State},
     service::{
         App, Reviewer,
-        collection::{self, Intake, ListError, SignatureView},
+        collection::{self, Intake, ListError, Person, SignatureView},
         people::{self, Credential},
     },
     web::{Answer, ApiError, Cursor, Failure, Listing, Once, Page, paging::Limit},
@@ -46,40 +46,6 @@ struct SignatureQuery {
     #[serde(default)]
     #[param(minimum = 1, maximum = 500)]
     limit: Limit,
-}
-
-/// Whom to look for: everything by which the petition knows a person, in most the document alone.
-#[derive(Clone, Default, Deserialize, ToSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Sought {
-    /// The identity number.
-    document: String,
-    /// The first surname.
-    surname1: String,
-    /// The second surname.
-    surname2: String,
-    /// All given names.
-    given_names: String,
-    /// The date of birth.
-    birth_date: String,
-    /// The code of the district.
-    district: String,
-    /// The street address.
-    address: String,
-}
-
-impl Sought {
-    fn identity(&self) -> Identity {
-        let mut identity = Identity::default();
-        self.document.clone_into(&mut identity.document);
-        self.surname1.clone_into(&mut identity.surname1);
-        self.surname2.clone_into(&mut identity.surname2);
-        self.given_names.clone_into(&mut identity.given_names);
-        self.birth_date.clone_into(&mut identity.birth_date);
-        self.district.clone_into(&mut identity.district);
-        self.address.clone_into(&mut identity.address);
-        identity
-    }
 }
 
 /// Every signature of a person.
@@ -117,10 +83,11 @@ async fn list(
     Ok(Json(page.listing(app.db.read(read).await?, |last| last.id.to_string())))
 }
 
-/// Finds every signature of a person. The history keeps that someone looked, and not for whom.
+/// Finds every signature of a person, by everything the petition knows a person by: in most, the document
+/// alone. The history keeps that someone looked, and not for whom.
 #[utoipa::path(
     tag = "collection",
-    request_body = Sought,
+    request_body = Person,
     responses((status = 200, body = Found), Guarded, Written),
     security(("token" = []), ("session" = []))
 )]
@@ -129,13 +96,13 @@ async fn find(
     app: Data<App>,
     slug: Path<String>,
     credential: Credential,
-    body: Once<Sought>,
+    body: Once<Identity>,
 ) -> Result<HttpResponse, ApiError> {
     let (vault, now) = (app.vault.clone(), app.now());
     body.write(&app, credential, move |conn, caller, sought| {
         let intake = Intake::open(conn, &vault, &slug)?;
         let by = caller.authorise::<Reviewer>(conn, intake.petition().id)?;
-        let items = collection::find_signatures(conn, &intake, by, sought.identity(), now)?;
+        let items = collection::find_signatures(conn, &intake, by, sought.clone(), now)?;
         Answer::ok(&Found { items })
     })
     .await

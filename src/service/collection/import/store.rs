@@ -55,8 +55,11 @@ pub(super) fn store(
     let mut rows: Vec<NewRow> =
         candidates.iter().zip(&fates).filter(|it| is_new(it.1)).map(|it| it.0.row.clone()).collect();
     let sheets = register_sheets(conn, intake, cause, &rows, known.sheets)?;
-    for row in &mut rows {
-        row.sheet = row.place.and_then(|place| sheets.get(&place.folio).copied());
+    for row in rows.iter_mut().filter(|row| row.tally.channel == Channel::Paper) {
+        if let Some(sheet) = row.place.and_then(|place| sheets.get(&place.folio)) {
+            row.sheet = Some(sheet.id);
+            row.tally.event = sheet.event;
+        }
     }
     let mut taken = take_in(conn, cause, &rows)?.into_iter();
     for fate in fates.iter_mut().filter(|fate| fate.is_none()) {
@@ -136,14 +139,15 @@ impl Known {
 
 const REPEATED_LINE: &str = "repeats the sheet and line of an earlier row";
 
-/// Registers the sheets that paper lines stand on, and lengthens those that are longer than thought.
+/// Registers the sheets that paper lines stand on, and lengthens those that are longer than thought. Returns
+/// all of them by number.
 fn register_sheets(
     conn: &mut AnyConnection,
     intake: &Intake,
     cause: Cause,
     rows: &[NewRow],
     mut known: HashMap<i64, Sheet>,
-) -> Result<HashMap<i64, SheetId>, TakeInError> {
+) -> Result<HashMap<i64, Sheet>, TakeInError> {
     let least = i32::try_from(intake.profile().sheet.lines_per_page.value).unwrap_or(1).max(1);
     let mut lengths: BTreeMap<i64, i32> = BTreeMap::new();
     for row in rows.iter().filter(|row| row.tally.channel == Channel::Paper) {
@@ -163,6 +167,6 @@ fn register_sheets(
         }
     }
     register(conn, intake.petition().id, cause.actor, cause.now, &new)?;
-    let all = known.into_values().chain(new);
-    Ok(all.map(|sheet| (sheet.folio, sheet.id)).collect())
+    known.extend(new.into_iter().map(|sheet| (sheet.folio, sheet)));
+    Ok(known)
 }
