@@ -91,8 +91,6 @@ pub fn find_all(
         let rows = claims::table
             .inner_join(signatures::table.on(signatures::id.eq(claims::signature_id)))
             .filter(claims::petition_id.eq(DbId::from(petition)))
-            // Both kinds, so that every part of the primary key is given and it serves as the index.
-            .filter(claims::is_pledge.eq_any([false, true]))
             .filter(claims::identity_key.eq_any(identities))
             .select((HeldRow::as_select(), (signatures::channel, signatures::state)))
             .load::<(HeldRow, (String, String))>(conn)?;

@@ -281,7 +281,7 @@ diesel::table! {
     use diesel::sql_types::{Binary, Bool};
     use crate::db::types::sql::Id;
 
-    claims (petition_id, is_pledge, identity_key) {
+    claims (identity_key, petition_id, is_pledge) {
         petition_id -> Id,
         is_pledge -> Bool,
         identity_key -> Binary,
