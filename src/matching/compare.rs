@@ -30,11 +30,38 @@ const ALIKE: [&[u8; 2]; 29] = [
 impl Sides<'_> {
     /// The levels of agreement of a record on the left and one on the right.
     pub(crate) fn compare(&self, a: Row, b: Row) -> Levels {
+        let mut levels = self.compare_other(a, b);
+        self.compare_names(self.left.core(a), self.right.core(b), &mut levels);
+        levels
+    }
+
+    /// As [`Sides::compare`], but gives up when `hopeless` says so of all that is cheap to see.
+    ///
+    /// It is told what agrees outright among the names; looking into names that differ costs the most.
+    pub(crate) fn compare_unless(&self, a: Row, b: Row, hopeless: impl Fn(Levels) -> bool) -> Option<Levels> {
+        let mut levels = self.compare_other(a, b);
+        let (x, y) = (self.left.core(a), self.right.core(b));
+        let mut seen = levels;
+        for (field, x, y) in [
+            (Field::Surname1, x.surname1, y.surname1),
+            (Field::Surname2, x.surname2, y.surname2),
+            (Field::GivenNames, x.given, y.given),
+        ] {
+            seen.set(field, u8::from(x == y && x != 0));
+        }
+        if hopeless(seen) {
+            return None;
+        }
+        self.compare_names(x, y, &mut levels);
+        Some(levels)
+    }
+
+    /// The levels of everything but names.
+    fn compare_other(&self, a: Row, b: Row) -> Levels {
         let mut levels = Levels::default();
         let (left, right) = (self.left, self.right);
         let (x, y) = (left.core(a), right.core(b));
         levels.set(Field::Document, self.document_level(x.document, y.document));
-        self.compare_names(x, y, &mut levels);
         levels.set(Field::BirthDate, date_level(x.date, y.date));
         levels.set(Field::Phone, phone_level(x.phone, y.phone));
         levels.set(Field::District, self.text_level(Field::District, x.district, y.district));

@@ -1,14 +1,16 @@
 //! How often each value occurs: agreement on a rare surname says more than agreement on a common one.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rayon::prelude::*;
 
 use crate::matching::{
     field::{Field, Levels, N_FIELDS},
-    intern::TextId,
+    intern::{Interner, TextId},
     lexicon::Lexicon,
-    records::{Records, Row, is_name},
+    model::{Frequencies, Model},
+    normalise::mix,
+    records::{Core, Records, Row, is_name},
 };
 
 /// Days the table of dates has room for; dates before 1800 or after 2200 share its ends.
@@ -16,6 +18,9 @@ const N_DAYS: usize = 401 * 13 * 32;
 
 /// A document, telephone or e-mail held by at least this many records is a placeholder or shared.
 const COMMON: u32 = 6;
+
+/// Values with fewer bearers are not kept in a model.
+const LEAST_KEPT: f32 = 20.0;
 
 /// Counts of the values of a set of records.
 #[derive(Clone, Debug, Default)]
@@ -56,11 +61,45 @@ impl Counts {
         for field in Field::ALL.into_iter().filter(|&field| !is_name(field) && records.has(field)) {
             counts.count_texts(field, records, lexicon);
         }
-        let rows = || 0..records.len() as Row;
-        counts.count_numbers(Field::Document, rows().map(|row| records.core(row).document));
-        counts.count_numbers(Field::Phone, rows().map(|row| records.core(row).phone));
-        counts.count_numbers(Field::Email, rows().map(|row| u64::from(records.core(row).email)));
+        counts.count_holders(Field::Document, records, |core| core.document);
+        counts.count_holders(Field::Phone, records, |core| core.phone);
+        counts.count_holders(Field::Email, records, |core| u64::from(core.email));
         counts
+    }
+
+    /// The counts of a model, for names and texts that occur now.
+    pub(crate) fn of_model(model: &Model, lexicon: &Lexicon) -> Self {
+        let known = &model.frequencies;
+        let look_up = |table: &Interner, known: &BTreeMap<String, u32>| -> Vec<u32> {
+            let count = |id| std::str::from_utf8(table.text(id)).ok().and_then(|text| known.get(text));
+            (0..table.len() as TextId).map(|id| count(id).copied().unwrap_or(0)).collect()
+        };
+        let mut counts = Self { n_rows: known.n_rows.max(1.0), ..Self::default() };
+        counts.surnames = look_up(&lexicon.names, &known.surnames);
+        counts.given = look_up(&lexicon.names, &known.given_names);
+        counts.words = look_up(&lexicon.words, &known.given_words);
+        for (field, known) in &known.texts {
+            counts.texts[field.index()] = look_up(&lexicon.texts, known);
+        }
+        counts
+    }
+
+    /// What a model keeps of these counts: values too common to point to anybody.
+    pub(crate) fn frequencies(&self, lexicon: &Lexicon) -> Frequencies {
+        let least = LEAST_KEPT.max(self.n_rows / 100_000.0);
+        let keep = |table: &Interner, counts: &[u32]| -> BTreeMap<String, u32> {
+            let common = (0..).zip(counts).filter(|(_, times)| least <= **times as f32);
+            common.map(|(id, &times)| (String::from_utf8_lossy(table.text(id)).into_owned(), times)).collect()
+        };
+        let areas = [Field::District, Field::Region, Field::Postcode];
+        let areas = areas.into_iter().filter(|field| !self.texts[field.index()].is_empty());
+        Frequencies {
+            n_rows: self.n_rows,
+            surnames: keep(&lexicon.names, &self.surnames),
+            given_names: keep(&lexicon.names, &self.given),
+            given_words: keep(&lexicon.words, &self.words),
+            texts: areas.map(|field| (field, keep(&lexicon.texts, &self.texts[field.index()]))).collect(),
+        }
     }
 
     fn count_texts(&mut self, field: Field, records: &Records, lexicon: &Lexicon) {
@@ -73,17 +112,29 @@ impl Counts {
         self.texts[field.index()] = times;
     }
 
-    fn count_numbers(&mut self, field: Field, numbers: impl Iterator<Item = u64>) {
-        let mut numbers: Vec<_> = numbers.filter(|&number| number != 0).collect();
-        numbers.par_sort_unstable();
+    /// Counts the differently named people that hold each number: somebody who signs often does not
+    /// make a number common, a placeholder is.
+    fn count_holders(&mut self, field: Field, records: &Records, number: impl Fn(&Core) -> u64 + Sync) {
+        let cores = (0..records.len() as Row).into_par_iter().map(|row| records.core(row));
+        let mut holders: Vec<(u64, u64)> = cores
+            .filter(|core| number(core) != 0)
+            .map(|core| {
+                let surnames = u64::from(core.surname1) << 32 | u64::from(core.surname2);
+                (number(core), mix(surnames, u64::from(core.given)))
+            })
+            .collect();
+        holders.par_sort_unstable();
+        holders.dedup();
         let mut n_distinct = 0;
-        for run in numbers.chunk_by(|left, right| left == right) {
+        for run in holders.chunk_by(|left, right| left.0 == right.0) {
             n_distinct += 1;
             if COMMON <= run.len() as u32 {
-                self.numbers.insert((field, run[0]), run.len() as u32);
+                self.numbers.insert((field, run[0].0), run.len() as u32);
             }
         }
-        self.distinct.insert(field, n_distinct.max(1));
+        if 0 < n_distinct {
+            self.distinct.insert(field, n_distinct);
+        }
     }
 
     /// How many distinct values a field has that is meant to identify; `None` for other fields.
@@ -127,12 +178,12 @@ impl Counts {
             Field::GivenNames if (1..=9).contains(&level) && levels.get(Field::Order) != 3 => {
                 self.given_times(lexicon, level, left.text(field, a), right.text(field, b))
             }
-            Field::BirthDate if level == 1 => self.dates[day(left.core(a).date)],
+            Field::BirthDate if level == 1 => *self.dates.get(day(left.core(a).date))?,
             Field::Document if level == 1 => *self.numbers.get(&(field, left.core(a).document))?,
             Field::Phone if level == 1 => *self.numbers.get(&(field, left.core(a).phone))?,
             Field::Email if level == 1 => *self.numbers.get(&(field, u64::from(left.core(a).email)))?,
             Field::District | Field::Region | Field::Postcode | Field::Address | Field::Address2
-                if level == 1 =>
+                if level == 1 && !self.texts[field.index()].is_empty() =>
             {
                 most(&self.texts[field.index()], left.text(field, a), right.text(field, b))
             }

@@ -22,7 +22,7 @@ const LEAST_PROBABILITY: f32 = 0.05;
 const LEAST_ODDS: f32 = -4.3;
 
 /// A first look worse than this is not looked at twice: no rarity makes up for it.
-const LEAST_GLANCE: f32 = -30.0;
+pub(crate) const LEAST_GLANCE: f32 = -30.0;
 
 /// Records whose pairs serve as pairs of strangers.
 const N_STRANGERS: usize = 1000;
@@ -79,9 +79,29 @@ pub struct Duplicates {
     pub first_of: Vec<Row>,
 }
 
+/// Where a model was learned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Learned {
+    /// From the records at hand.
+    Here,
+    /// From other records; it was loaded.
+    Elsewhere,
+}
+
 /// Explains what two records of a file are to each other, by a model learned from it.
-pub fn explain_pair(lexicon: &Lexicon, records: &Records, model: &Model, a: Row, b: Row) -> Explanation {
-    let counts = Counts::of(records, lexicon);
+///
+/// `learned` says whether the model comes from these records, so that their own counts hold.
+pub fn explain_pair(
+    lexicon: &Lexicon,
+    records: &Records,
+    model: &Model,
+    learned: Learned,
+    (a, b): (Row, Row),
+) -> Explanation {
+    let counts = match learned {
+        Learned::Here => Counts::of(records, lexicon),
+        Learned::Elsewhere => Counts::of_model(model, lexicon),
+    };
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
     explain(&sides, &Scorer::new(model), a, b)
 }
@@ -95,10 +115,14 @@ pub fn dedupe(
     model: Option<Model>,
     done: &dyn Fn(u64, u64),
 ) -> Duplicates {
-    let counts = Counts::of(records, lexicon);
+    let counts = match &model {
+        None => Counts::of(records, lexicon),
+        Some(model) => Counts::of_model(model, lexicon),
+    };
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
     let mut blocks = Blocks::new(lexicon, records);
-    let model = model.unwrap_or_else(|| learn_from(&sides, &blocks));
+    let model = model
+        .unwrap_or_else(|| Model { frequencies: counts.frequencies(lexicon), ..learn_from(&sides, &blocks) });
     let scorer = Scorer::new(&model);
     let mut edges = blocks.walk(|a, b| judge(&sides, &scorer, a, b), done);
     drop(blocks);
@@ -116,7 +140,8 @@ fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) 
 }
 
 fn judge(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> Option<Edge> {
-    let levels = sides.compare(a, b);
+    let hopeless = |seen| scorer.bound(seen, |field| sides.rarity(field, seen, a, b)) < LEAST_ODDS;
+    let levels = sides.compare_unless(a, b, hopeless)?;
     if scorer.glance(levels) < LEAST_GLANCE {
         return None;
     }
@@ -129,28 +154,35 @@ fn learn_from(sides: &Sides<'_>, blocks: &Blocks<'_>) -> Model {
     let fields: Vec<_> = Field::ALL.into_iter().filter(|&field| records.has(field)).collect();
     let background = Background::count(sides, &pairs_of_strangers(records));
     let n = records.len() as f64;
-    let before = Scorer::new(&expected_model(fields.clone(), &background, n));
+    let same = 0.4 / n.max(2.0);
+    let before = Scorer::new(&expected_model(fields.clone(), &background, same));
     let n_parts = (records.len() / N_LEARNING).max(1) as u64;
     let sample = blocks.sample(n_parts);
     let worth = |levels| LEAST_GLANCE < before.glance(levels);
     let patterns =
         sample.par_iter().filter_map(|&pair| Pattern::of(sides, &background, worth, pair)).collect();
-    learn(fields, &background, &tally(patterns), n * (n - 1.0).max(1.0) / 2.0 / n_parts as f64, n)
+    let n_pairs = n * (n - 1.0).max(1.0) / 2.0 / n_parts as f64;
+    learn(fields, &background, &tally(patterns), n_pairs, same)
 }
 
 /// Pairs of distinct records drawn by the hash of their content.
 fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
+    let rows = draw(records, N_STRANGERS);
+    let pairs = rows.iter().enumerate().flat_map(|(i, &a)| rows[i + 1..].iter().map(move |&b| (a, b)));
+    pairs.collect()
+}
+
+/// The distinct records with the smallest hashes of content: a draw that the order of input does not change.
+pub(crate) fn draw(records: &Records, n_rows: usize) -> Vec<Row> {
     let mut rows: Vec<(u64, Row)> = records.prints.iter().copied().zip(0..).collect();
-    if 4 * N_STRANGERS < rows.len() {
-        rows.select_nth_unstable(4 * N_STRANGERS);
-        rows.truncate(4 * N_STRANGERS);
+    if 4 * n_rows < rows.len() {
+        rows.select_nth_unstable(4 * n_rows);
+        rows.truncate(4 * n_rows);
     }
     rows.sort_unstable();
     rows.dedup_by_key(|(print, _)| *print);
-    rows.truncate(N_STRANGERS);
-    let rows: Vec<Row> = rows.into_iter().map(|(_, row)| row).collect();
-    let pairs = rows.iter().enumerate().flat_map(|(i, &a)| rows[i + 1..].iter().map(move |&b| (a, b)));
-    pairs.collect()
+    rows.truncate(n_rows);
+    rows.into_iter().map(|(_, row)| row).collect()
 }
 
 /// Every pair of a group, and likely pairs that were not grouped.

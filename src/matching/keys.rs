@@ -9,7 +9,7 @@ use crate::matching::{
     intern::TextId,
     lexicon::Lexicon,
     normalise::mix,
-    records::{Records, Row, packed_len, unpack},
+    records::{Records, Row, packed_len},
 };
 
 /// What two records must share.
@@ -53,6 +53,12 @@ pub(crate) enum Rule {
     Surname1,
     /// First given name alone; small data only.
     Given,
+    /// District, first surname and first given name; for rolls.
+    DistrictSurname1Given,
+    /// District, second surname and first given name; for rolls.
+    DistrictSurname2Given,
+    /// District and both surnames; for rolls.
+    DistrictSurnames,
     /// Birth date and any surname.
     DateAndSurname,
     /// The document but for one digit that is wrong, missing, doubled or swapped.
@@ -83,6 +89,31 @@ impl Rule {
         Self::Given,
     ];
 
+    /// Rules by which entries of a roll are found; it can be so large that broader rules would drown in it.
+    pub(crate) const ROLL: [Self; 17] = [
+        Self::Document,
+        Self::AllNames,
+        Self::SurnamesAndGiven,
+        Self::Surname1AndAllGiven,
+        Self::Surname2AndAllGiven,
+        Self::Phone,
+        Self::Email,
+        Self::DateAndGiven,
+        Self::DateAndSurname,
+        Self::DistrictSurname1Given,
+        Self::DistrictSurname2Given,
+        Self::DistrictSurnames,
+        Self::AddressAndGiven,
+        Self::AddressAndDistrict,
+        Self::PostcodeAndGiven,
+        Self::PostcodeAndSurname,
+        Self::NearDocument,
+    ];
+
+    /// Broader rules that a small roll bears as well.
+    pub(crate) const SMALL_ROLL: [Self; 6] =
+        [Self::Surname1AndGiven, Self::Surnames, Self::Date, Self::Postcode, Self::Surname1, Self::Given];
+
     /// Rules that give a record several keys.
     pub(crate) const MULTIPLE: [Self; 2] = [Self::DateAndSurname, Self::NearDocument];
 
@@ -112,26 +143,32 @@ impl Rule {
             Self::Postcode => &[Field::Postcode],
             Self::Given => &[Field::GivenNames],
             Self::DateAndSurname => &[Field::BirthDate, Field::Surname1],
+            Self::DistrictSurname1Given => &[Field::District, Field::Surname1, Field::GivenNames],
+            Self::DistrictSurname2Given => &[Field::District, Field::Surname2, Field::GivenNames],
+            Self::DistrictSurnames => &[Field::District, Field::Surname1, Field::Surname2],
         };
         needs.iter().all(|&field| records.has(field))
     }
 }
 
-/// The parts of one record that keys are made of.
+/// The parts of one record that keys are made of, each a hash of content; 0 where it is missing.
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct KeyParts {
     document: u64,
-    surname1: u64,
-    surname2: u64,
-    given: u64,
-    all_given: u64,
-    all_names: u64,
-    date: u64,
-    phone: u64,
-    texts: [u64; 4],
+    /// The document's first and last half.
+    halves: [u32; 2],
+    surname1: u32,
+    surname2: u32,
+    given: u32,
+    all_given: u32,
+    all_names: u32,
+    date: u32,
+    phone: u32,
+    email: u32,
+    address: u32,
+    postcode: u32,
+    district: u32,
 }
-
-/// Order of [`KeyParts::texts`].
-const TEXTS: [Field; 4] = [Field::Email, Field::Address, Field::Postcode, Field::District];
 
 impl KeyParts {
     /// Takes a record apart.
@@ -139,46 +176,56 @@ impl KeyParts {
         let core = records.core(row);
         let (surname1, surname2, given) = (core.surname1, core.surname2, core.given);
         let first_word = lexicon.words_of(given).first();
+        let text = |field| match records.text(field, row) {
+            0 => 0,
+            id => (lexicon.text(id).print >> 32) as u32 | 1,
+        };
+        let used = packed_len(core.document);
+        let half = |digits: u64| if used < 6 { 0 } else { shorten(mix(digits, used as u64)) };
+        let middle = 6 * (used - used / 2);
         Self {
             document: records.document_print(lexicon, row),
-            surname1: u64::from(lexicon.name(surname1).core),
-            surname2: u64::from(lexicon.name(surname2).core),
-            given: first_word.map_or(0, |&word| u64::from(lexicon.word(word).sound)),
+            halves: [half(core.document >> middle), half(core.document & ((1 << middle) - 1))],
+            surname1: lexicon.name(surname1).core,
+            surname2: lexicon.name(surname2).core,
+            given: first_word.map_or(0, |&word| lexicon.word(word).sound),
             all_given: bag(lexicon, &[given]),
             all_names: bag(lexicon, &[surname1, surname2, given]),
-            date: u64::from(core.date),
-            phone: core.phone,
-            texts: TEXTS.map(|field| match records.text(field, row) {
-                0 => 0,
-                id => lexicon.text(id).print | 1,
-            }),
+            date: core.date,
+            phone: shorten(core.phone),
+            email: text(Field::Email),
+            address: text(Field::Address),
+            postcode: text(Field::Postcode),
+            district: text(Field::District),
         }
     }
 
     /// The record's key by a rule of [`Rule::SINGLE`], 0 where it has none.
     pub(crate) fn single(&self, rule: Rule) -> u64 {
-        let [email, address, postcode, district] = self.texts;
         let in_order = (self.surname1.min(self.surname2), self.surname1.max(self.surname2));
-        let parts: &[u64] = match rule {
-            Rule::Document => &[self.document],
+        let parts: &[u32] = match rule {
+            Rule::Document => &[shorten(self.document)],
             Rule::AllNames => &[self.all_names],
             Rule::SurnamesAndGiven => &[in_order.0, in_order.1, self.given],
             Rule::Surname1AndAllGiven => &[self.surname1, self.all_given],
             Rule::Surname2AndAllGiven => &[self.surname2, self.all_given],
             Rule::Phone => &[self.phone],
-            Rule::Email => &[email],
+            Rule::Email => &[self.email],
             Rule::DateAndGiven => &[self.date, self.given],
             Rule::Surnames => &[in_order.0, in_order.1],
             Rule::Surname1AndGiven => &[self.surname1, self.given],
             Rule::Surname2AndGiven => &[self.surname2, self.given],
-            Rule::AddressAndGiven => &[address, self.given],
-            Rule::AddressAndDistrict => &[address, district],
-            Rule::PostcodeAndGiven => &[postcode, self.given],
-            Rule::PostcodeAndSurname => &[postcode, self.surname1],
+            Rule::AddressAndGiven => &[self.address, self.given],
+            Rule::AddressAndDistrict => &[self.address, self.district],
+            Rule::PostcodeAndGiven => &[self.postcode, self.given],
+            Rule::PostcodeAndSurname => &[self.postcode, self.surname1],
             Rule::Date => &[self.date],
-            Rule::Postcode => &[postcode],
+            Rule::Postcode => &[self.postcode],
             Rule::Surname1 => &[self.surname1],
             Rule::Given => &[self.given],
+            Rule::DistrictSurname1Given => &[self.district, self.surname1, self.given],
+            Rule::DistrictSurname2Given => &[self.district, self.surname2, self.given],
+            Rule::DistrictSurnames => &[self.district, in_order.0, in_order.1],
             Rule::DateAndSurname | Rule::NearDocument => &[0],
         };
         key(rule, parts)
@@ -222,40 +269,42 @@ pub(crate) fn near_documents(document: u64, out: &mut Vec<u64>) {
     }
 }
 
-fn key(rule: Rule, parts: &[u64]) -> u64 {
+fn key(rule: Rule, parts: &[u32]) -> u64 {
     if parts.contains(&0) {
         return 0;
     }
-    parts.iter().fold(rule as u64 + 1, |code, &part| mix(code, part)).max(1)
+    parts.iter().fold(rule as u64 + 1, |code, &part| mix(code, u64::from(part))).max(1)
 }
 
 /// A number for the words of some names in whatever order, as they sound; 0 for none.
-fn bag(lexicon: &Lexicon, names: &[TextId]) -> u64 {
+fn bag(lexicon: &Lexicon, names: &[TextId]) -> u32 {
     let words = names.iter().flat_map(|&name| lexicon.words_of(name));
-    words.fold(0, |sum: u64, &word| sum.wrapping_add(mix(3, u64::from(lexicon.word(word).sound))))
+    let sum = words.fold(0, |sum: u64, &word| sum.wrapping_add(mix(3, u64::from(lexicon.word(word).sound))));
+    shorten(sum)
 }
 
-/// Values by which a block that is too large is split, each in turn.
-pub(crate) fn splitters(lexicon: &Lexicon, records: &Records, row: Row) -> [u64; 8] {
-    let parts = KeyParts::of(lexicon, records, row);
-    let (text, used) = unpack(parts.document);
-    let half = |part: &[u8]| part.iter().fold(1_u64, |code, &byte| code * 37 + u64::from(byte - b'/'));
-    let (front, back) =
-        if used < 6 { (0, 0) } else { (half(&text[..used / 2]), half(&text[used / 2..used])) };
-    let [_, address, postcode, district] = parts.texts;
-    let district = if district == 0 { postcode } else { district };
-    [
-        parts.date,
-        mix_both(parts.all_given, district),
-        mix_both(parts.surname1, parts.all_given),
-        mix_both(parts.surname2, parts.all_given),
-        mix_both(front, parts.given),
-        mix_both(back, parts.given),
-        mix_both(mix_both(parts.surname1, parts.surname2), district),
-        address,
-    ]
+/// A key in 32 bits; 0 stays 0, nothing else becomes it.
+pub(crate) fn shorten(key: u64) -> u32 {
+    if key == 0 { 0 } else { (mix(key, 1) >> 32) as u32 | 1 }
 }
 
-fn mix_both(left: u64, right: u64) -> u64 {
-    if left == 0 || right == 0 { 0 } else { mix(left, right) | 1 }
+/// How many ways there are to split a block that is too large.
+pub(crate) const N_SPLITS: usize = 8;
+
+impl KeyParts {
+    /// The value by which a block that is too large is split in one of [`N_SPLITS`] ways; 0 for none.
+    pub(crate) fn split(&self, way: usize) -> u32 {
+        let home = if self.district == 0 { self.postcode } else { self.district };
+        let parts: &[u32] = match way {
+            0 => &[self.date],
+            1 => &[self.all_given, home],
+            2 => &[self.surname1, self.all_given],
+            3 => &[self.surname2, self.all_given],
+            4 => &[self.halves[0], self.given],
+            5 => &[self.halves[1], self.given],
+            6 => &[self.surname1, self.surname2, home],
+            _ => &[self.address],
+        };
+        shorten(key(Rule::Document, parts))
+    }
 }

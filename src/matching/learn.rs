@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::matching::{
     compare::Sides,
     field::{Field, Levels, N_FIELDS, N_LEVELS},
-    model::{MODEL_VERSION, Model, N_CLASSES, Relation, Source, Table},
+    model::{Frequencies, MODEL_VERSION, Model, N_CLASSES, Relation, Source, Table},
     priors::{match_prior, own_prior, share_prior},
     records::Row,
 };
@@ -57,7 +57,9 @@ impl Background {
                 }
             }
             if let Some(distinct) = sides.counts.distinct(field) {
-                identify(&mut chances[index], n_levels, distinct as f32);
+                // However few there are here, the numbers in use are many.
+                let in_use = if field == Field::Document { 1e6 } else { 1e5 };
+                identify(&mut chances[index], n_levels, (distinct as f32).max(in_use));
             }
             // Two that agree outright do so on a value as rare as agreement itself.
             reference[index][1] = chances[index][1].log2();
@@ -168,14 +170,16 @@ pub(crate) fn tally(mut patterns: Vec<Pattern>) -> Vec<(Pattern, u32)> {
     patterns.chunk_by(|x, y| x == y).map(|run| (run[0], run.len() as u32)).collect()
 }
 
-/// The model before any pair is seen: priors, and what strangers agree on.
-pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, n_rows: f64) -> Model {
+/// The model before any pair is seen: priors, and what strangers agree on. `same` is the share of pairs
+/// of one person to begin with.
+pub(crate) fn expected_model(fields: Vec<Field>, background: &Background, same: f64) -> Model {
     let mut model = Model {
         version: MODEL_VERSION,
-        shares: share_prior(&fields, n_rows),
+        shares: share_prior(&fields, same),
         fields,
         chances: Relation::ALL.map(|_| background.chances).to_vec(),
         reference: background.reference,
+        frequencies: Frequencies::default(),
     };
     let own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
     fill(&mut model, &own, background);
@@ -191,9 +195,9 @@ pub(crate) fn learn(
     background: &Background,
     patterns: &[(Pattern, u32)],
     n_pairs: f64,
-    n_rows: f64,
+    same: f64,
 ) -> Model {
-    let mut model = expected_model(fields, background, n_rows);
+    let mut model = expected_model(fields, background, same);
     let first_shares = model.shares;
     let mut own: Vec<Table> = Relation::ALL.map(|relation| own_prior(relation).0).to_vec();
     for _ in 0..ROUNDS {

@@ -39,18 +39,23 @@ mod intern;
 mod keys;
 mod learn;
 mod lexicon;
+mod link;
+mod matcher;
 mod model;
 mod nickname;
 mod normalise;
 mod priors;
+mod probe;
 mod records;
 
 pub use self::{
-    dedupe::{Duplicates, Pair, PairClass, dedupe, explain_pair},
+    dedupe::{Duplicates, Learned, Pair, PairClass, dedupe, explain_pair},
     explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
     lexicon::Lexicon,
-    model::{Model, ModelError, Relation},
+    link::{ACCEPT, Link, LinkReason, Links, Outcome, REVIEW, link},
+    matcher::{Decision, Matcher, block_keys},
+    model::{Frequencies, Model, ModelError, Relation},
     nickname::Nicknames,
     records::{Part, Records, Row},
 };

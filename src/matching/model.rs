@@ -5,6 +5,8 @@
 //! "strangers" there are relatives, twins, people who used another's number, and namesakes at one
 //! address. Within a class the fields are taken as independent, and a missing field says nothing.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::matching::field::{Field, Levels, N_FIELDS, N_LEVELS};
@@ -110,6 +112,24 @@ pub struct Model {
     pub chances: Vec<Table>,
     /// The rarity (log2) that a level's chance among strangers stands for; 0 where none applies.
     pub reference: Table,
+    /// How often common values occur where it was learned.
+    pub frequencies: Frequencies,
+}
+
+/// How often the common values of some fields occur; rare values, which could point to somebody, are not
+/// kept and count as occurring once.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Frequencies {
+    /// How many records were counted.
+    pub n_rows: f32,
+    /// Surnames, first and second together.
+    pub surnames: BTreeMap<String, u32>,
+    /// All given names of a person.
+    pub given_names: BTreeMap<String, u32>,
+    /// Each word of given names.
+    pub given_words: BTreeMap<String, u32>,
+    /// Districts and the like, by field.
+    pub texts: BTreeMap<Field, BTreeMap<String, u32>>,
 }
 
 /// The present layout of [`Model`].
@@ -151,7 +171,12 @@ pub(crate) struct Scorer {
     by_rarity: [[f32; LANES]; N_FIELDS],
     reference: Table,
     shares: [f32; LANES],
+    /// The most that names can say for one person when they are not the same, without regard to rarity.
+    most_of_other_names: [f32; N_FIELDS],
 }
+
+/// What the rarity of two names that are nearly the same can add, in bits.
+const MOST_OF_RARITY: f32 = 10.0;
 
 /// What a comparison amounts to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -172,6 +197,7 @@ impl Scorer {
             by_rarity: [[0.0; LANES]; N_FIELDS],
             reference: model.reference,
             shares: [f32::NEG_INFINITY; LANES],
+            most_of_other_names: [0.0; N_FIELDS],
         };
         for (lane, relation) in Relation::ALL.into_iter().enumerate() {
             scorer.shares[lane] = model.shares[lane].max(1e-30).log2() as f32;
@@ -184,7 +210,26 @@ impl Scorer {
                 }
             }
         }
+        for field in [Field::Surname1, Field::Surname2, Field::GivenNames] {
+            let levels = &scorer.weights[field.index()][2..];
+            let most = levels.iter().map(|weights| weights[0] - weights[1]).fold(0.0, f32::max);
+            scorer.most_of_other_names[field.index()] = most + MOST_OF_RARITY;
+        }
         scorer
+    }
+
+    /// The most that the log2 odds can come to, given what is seen of a pair: all fields but names, and
+    /// names that are the same. `rarity` is asked about these.
+    pub(crate) fn bound(&self, seen: Levels, rarity: impl Fn(Field) -> Option<f32>) -> f32 {
+        let mut sum = self.prior();
+        for field in Field::ALL {
+            sum += match (seen.get(field), field) {
+                (0, _) => self.most_of_other_names[field.index()],
+                (1, _) => self.evidence(field, seen, rarity(field)),
+                _ => self.evidence(field, seen, None),
+            };
+        }
+        sum
     }
 
     /// The log2 weight of "same" against "strangers" without regard to rarity: a quick first look.

@@ -46,7 +46,7 @@ pub(crate) fn own_prior(relation: Relation) -> (Table, f32) {
         Relation::Twins => {
             set(Field::Phone, &[0.2, 0.01, 0.79]);
             set(Field::Document, &[0.001, 0.02, 0.03, 0.03, 0.5, 0.07, 0.349]);
-            set(Field::GivenNames, &[0.0005, 0.0005, 0.006, 0.006, 0.003, 0.001, 0.002, 0.006, 0.2, 0.775]);
+            set(Field::GivenNames, &[0.0003, 0.0003, 0.002, 0.002, 0.001, 0.0005, 0.001, 0.004, 0.2, 0.7889]);
         }
         Relation::Namesakes => {
             set(Field::Phone, &[0.2, 0.01, 0.79]);
@@ -57,21 +57,19 @@ pub(crate) fn own_prior(relation: Relation) -> (Table, f32) {
     (table, OWN_STRENGTH)
 }
 
-/// The share of each relation among all pairs.
+/// The share of each relation among all pairs; `same` is the share of pairs of one person.
 ///
 /// A relation that the fields at hand cannot tell from "the same person" gets none.
-pub(crate) fn share_prior(fields: &[Field], n_rows: f64) -> [f64; N_CLASSES] {
+pub(crate) fn share_prior(fields: &[Field], same: f64) -> [f64; N_CLASSES] {
     let has = |field| fields.contains(&field);
-    let pairs_per_row = |number: f64| 2.0 * number / n_rows.max(2.0);
     let given = has(Field::GivenNames);
+    let one_if = |told_apart: bool| f64::from(u8::from(told_apart));
     let mut shares = [0.0; N_CLASSES];
-    shares[0] = pairs_per_row(0.2);
-    shares[2] = if given { pairs_per_row(0.05) } else { 0.0 };
-    shares[3] =
-        if given && (has(Field::BirthDate) || has(Field::Document)) { pairs_per_row(0.005) } else { 0.0 };
-    shares[4] = if has(Field::Document) && has(Field::Surname1) { pairs_per_row(0.01) } else { 0.0 };
-    let told_apart = has(Field::BirthDate) || has(Field::Document);
-    shares[5] = if given && told_apart && has(Field::BirthDate) { pairs_per_row(0.002) } else { 0.0 };
+    shares[0] = same;
+    shares[2] = same * 0.25 * one_if(given);
+    shares[3] = same * 0.025 * one_if(given && (has(Field::BirthDate) || has(Field::Document)));
+    shares[4] = same * 0.05 * one_if(has(Field::Document) && has(Field::Surname1));
+    shares[5] = same * 0.01 * one_if(given && has(Field::BirthDate));
     for share in &mut shares {
         *share = share.min(0.1);
     }

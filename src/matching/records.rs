@@ -277,7 +277,12 @@ impl Part {
             Field::Surname2 => core.surname2 = self.names.number(value, fold_name),
             Field::GivenNames => core.given = self.names.number(value, fold_name),
             Field::District => core.district = self.texts.number(value, fold),
-            Field::Email => core.email = self.texts.number(value, fold_email),
+            Field::Email => {
+                // Hardly two are the same, so that remembering how each was written would not pay.
+                self.buffer.clear();
+                fold_email(value, &mut self.buffer);
+                core.email = self.texts.folded.intern(&self.buffer);
+            }
             Field::Order => {}
             _ => {
                 let fold_into = if field == Field::Postcode { fold_code } else { fold };

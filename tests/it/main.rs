@@ -11,6 +11,7 @@ mod doctor;
 mod import;
 mod ledger;
 mod mail;
+mod matching;
 mod migrations;
 mod package;
 mod pages;

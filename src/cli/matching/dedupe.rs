@@ -11,12 +11,12 @@ use serde::Serialize;
 
 use super::{
     ids::Ids,
-    read::{People, bar, read},
+    read::{Keep, People, bar, read},
     write,
 };
 use crate::{
     cli::{Context, Failure},
-    matching::{Duplicates, Explanation, Lexicon, Model, PairClass, dedupe, explain_pair},
+    matching::{Duplicates, Explanation, Learned, Lexicon, Model, PairClass, dedupe, explain_pair},
 };
 
 #[derive(Debug, Args)]
@@ -71,20 +71,19 @@ impl fmt::Display for Summary {
 /// Runs the command.
 pub(super) fn run(command: &Dedupe, context: &Context) -> Result<(), Failure> {
     let given = load_model(command.model.as_deref())?;
+    let learned = if given.is_none() { Learned::Here } else { Learned::Elsewhere };
     let mut lexicon = Lexicon::default();
-    let People { ids, records, n_rejected } = read(&command.file, &command.map, &mut lexicon)?;
+    let People { ids, records, n_rejected, .. } = read(&command.file, &command.map, Keep::Ids, &mut lexicon)?;
     ids.refuse_repeated(&command.file.display().to_string())?;
     let asked = command.explain.as_deref().map(|ids_asked| find_both(&ids, ids_asked)).transpose()?;
-    let was_given = given.is_some();
     let progress = bar(None, "comparing");
     let found = dedupe(&lexicon, &records, given, &|done, all| {
         progress.set_length(all);
         progress.set_position(done);
     });
     progress.finish_and_clear();
-    if let (Some(path), false) = (&command.model, was_given) {
-        fs::write(path, serde_json::to_vec_pretty(&found.model)?)
-            .map_err(|error| format!("{}: cannot be written: {error}", path.display()))?;
+    if learned == Learned::Here {
+        save_model(command.model.as_deref(), &found.model)?;
     }
     if let Some(path) = &command.pairs {
         write_pairs(path, &ids, &found)?;
@@ -100,7 +99,7 @@ pub(super) fn run(command: &Dedupe, context: &Context) -> Result<(), Failure> {
         exact_pairs: count(PairClass::Exact),
         probable_pairs: count(PairClass::Probable),
         possible_pairs: count(PairClass::Possible),
-        explanation: asked.map(|(a, b)| explain_pair(&lexicon, &records, &found.model, a, b)),
+        explanation: asked.map(|pair| explain_pair(&lexicon, &records, &found.model, learned, pair)),
     })?;
     Ok(())
 }
@@ -113,6 +112,13 @@ pub(super) fn load_model(path: Option<&Path>) -> Result<Option<Model>, Failure> 
         serde_json::from_slice(&text).map_err(|error| format!("{}: is no model: {error}", path.display()))?;
     model.check().map_err(|problem| format!("{}: {problem}", path.display()))?;
     Ok(Some(model))
+}
+
+/// Saves a model that was learned, if a file for it is named.
+pub(super) fn save_model(path: Option<&Path>, model: &Model) -> Result<(), Failure> {
+    let Some(path) = path else { return Ok(()) };
+    let text = serde_json::to_vec_pretty(model)?;
+    Ok(fs::write(path, text).map_err(|error| format!("{}: cannot be written: {error}", path.display()))?)
 }
 
 fn find_both(ids: &Ids, asked: &[String]) -> Result<(u32, u32), Failure> {

@@ -25,7 +25,7 @@ impl Ids {
     }
 
     /// Puts blocks one behind the other.
-    pub(super) fn join(blocks: impl Iterator<Item = Self>) -> Self {
+    pub(super) fn join(blocks: Vec<Self>) -> Self {
         let mut all = Self::default();
         for block in blocks {
             let before = u32::try_from(all.text.len()).unwrap_or(u32::MAX);
@@ -56,16 +56,19 @@ impl Ids {
         if self.text.len() >= u32::MAX as usize {
             return Err(format!("{file}: the ids take more than 4 GiB").into());
         }
-        let mut sorted: Vec<u32> = (0..u32::try_from(self.len())?).collect();
-        rayon::slice::ParallelSliceMut::par_sort_unstable_by(sorted.as_mut_slice(), |x, y| {
-            self.get(*x).cmp(self.get(*y)).then(x.cmp(y))
-        });
-        match sorted.windows(2).find(|pair| self.get(pair[0]) == self.get(pair[1])) {
+        let hashes = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
+        let rows = 0..u32::try_from(self.len())?;
+        let mut sorted: Vec<(u64, u32)> =
+            rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, self.get(row)), row)).collect();
+        rayon::slice::ParallelSliceMut::par_sort_unstable(sorted.as_mut_slice());
+        let is_same =
+            |pair: &&[(u64, u32)]| pair[0].0 == pair[1].0 && self.get(pair[0].1) == self.get(pair[1].1);
+        match sorted.windows(2).find(is_same) {
             None => Ok(()),
             Some(pair) => Err(format!(
                 "{file}: records {} and {} have the same id; ids must be unique",
-                pair[0] + 1,
-                pair[1] + 1
+                pair[0].1 + 1,
+                pair[1].1 + 1
             )
             .into()),
         }

@@ -2,6 +2,7 @@
 
 mod dedupe;
 mod ids;
+mod link;
 mod read;
 mod write;
 
@@ -16,12 +17,15 @@ use crate::matching::Explanation;
 pub(in crate::cli) enum Command {
     /// Find people who stand in one file more than once.
     Dedupe(dedupe::Dedupe),
+    /// Find the roll entry of each signature.
+    Link(link::Link),
 }
 
 /// Runs `rubrica match`.
 pub(in crate::cli) fn run(command: &Command, context: &Context) -> Result<(), Failure> {
     match command {
         Command::Dedupe(command) => dedupe::run(command, context),
+        Command::Link(command) => link::run(command, context),
     }
 }
 

@@ -38,9 +38,21 @@ const FIELDS: [(table::Field, Field); 12] = [
     (table::Field::Address2, Field::Address2),
 ];
 
+/// What is kept of rows as written, beside what is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Their ids.
+    Ids,
+    /// Their ids and documents.
+    IdsAndDocuments,
+}
+
 /// The people of a file.
 pub(super) struct People {
+    /// The names of the rows: their ids, or where there is none their numbers.
     pub(super) ids: Ids,
+    /// The documents as written, where they were asked for.
+    pub(super) documents: Ids,
     pub(super) records: Records,
     pub(super) n_rejected: u64,
 }
@@ -49,11 +61,18 @@ pub(super) struct People {
 #[derive(Default)]
 struct Shelf {
     part: Part,
-    ids: Vec<(usize, Ids)>,
+    names: Vec<(usize, Ids, Ids)>,
 }
 
 /// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
-pub(super) fn read(path: &Path, map: &[String], lexicon: &mut Lexicon) -> Result<People, Failure> {
+///
+/// `keep` says what is kept of the rows as written.
+pub(super) fn read(
+    path: &Path,
+    map: &[String],
+    keep: Keep,
+    lexicon: &mut Lexicon,
+) -> Result<People, Failure> {
     let mut table = TableReader::open(path, &ColumnMap::parse_all(map)?, &[])?;
     let columns: Vec<_> = FIELDS.into_iter().filter(|(field, _)| table.columns().has(*field)).collect();
     if columns.is_empty() {
@@ -64,23 +83,48 @@ pub(super) fn read(path: &Path, map: &[String], lexicon: &mut Lexicon) -> Result
         )
         .into());
     }
-    let progress = bar(table.n_bytes_total(), &format!("reading {}", path.display()));
     let mut rejects = Rejects::new(&table);
+    let shelves = take_apart(&mut table, &mut rejects, &columns, keep)?;
+    if u64::from(u32::MAX) <= table.n_records() {
+        return Err(format!("{}: more than {} rows", path.display(), u32::MAX - 1).into());
+    }
+    let n_rejected = rejects.n_rows();
+    rejects.finish()?;
+    let mut parts = Vec::new();
+    let mut names = Vec::new();
+    for shelf in shelves {
+        parts.push(shelf.part);
+        names.extend(shelf.names);
+    }
+    names.sort_unstable_by_key(|(position, ..)| *position);
+    let (ids, documents): (Vec<_>, Vec<_>) =
+        names.into_iter().map(|(_, ids, documents)| (ids, documents)).unzip();
+    let (ids, documents) = (Ids::join(ids), Ids::join(documents));
+    let records = Records::assemble(parts, lexicon, &Nicknames::default());
+    Ok(People { ids, documents, records, n_rejected })
+}
+
+/// Splits the file into rows here, and has them taken apart by other threads.
+fn take_apart(
+    table: &mut TableReader,
+    rejects: &mut Rejects,
+    columns: &[(table::Field, Field)],
+    keep: Keep,
+) -> Result<Vec<Shelf>, Failure> {
+    let progress = bar(table.n_bytes_total(), &format!("reading {}", table.path().display()));
     let n_threads = rayon::current_num_threads();
-    let (send, receive) = sync_channel::<(usize, u64, Batch)>(n_threads);
+    let (send, receive) = sync_channel::<(usize, Batch)>(n_threads);
     let (give_back, spare) = sync_channel::<Batch>(2 * n_threads + 2);
     let receive = Arc::new(Mutex::new(receive));
-    let shelves = thread::scope(|scope| -> Result<Vec<Shelf>, Failure> {
+    thread::scope(|scope| {
         let workers: Vec<_> = (0..n_threads)
             .map(|_| {
-                let (receive, give_back, columns) =
-                    (Arc::clone(&receive), give_back.clone(), columns.clone());
-                scope.spawn(move || work(&receive, &give_back, &columns))
+                let (receive, give_back) = (Arc::clone(&receive), give_back.clone());
+                scope.spawn(move || work(&receive, &give_back, columns, keep))
             })
             .collect();
         drop(receive);
-        let mut position = 0;
-        loop {
+        for position in 0.. {
             let mut batch = spare.try_recv().unwrap_or_else(|_| table.new_batch(N_ROWS));
             if !table.next_batch(&mut batch)? {
                 break;
@@ -89,52 +133,40 @@ pub(super) fn read(path: &Path, map: &[String], lexicon: &mut Lexicon) -> Result
                 rejects.add(&batch)?;
             }
             progress.set_position(table.n_bytes_read());
-            if send.send((position, 0, batch)).is_err() {
+            if send.send((position, batch)).is_err() {
                 break;
             }
-            position += 1;
         }
         drop(send);
+        progress.finish_and_clear();
         let joined: Result<Vec<_>, _> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
         joined.map_err(|_| Failure::from("a thread that reads the file stopped"))
-    })?;
-    progress.finish_and_clear();
-    if u64::from(u32::MAX) <= table.n_records() {
-        return Err(format!("{}: more than {} rows", path.display(), u32::MAX - 1).into());
-    }
-    let n_rejected = rejects.n_rows();
-    rejects.finish()?;
-    let mut parts = Vec::new();
-    let mut ids = Vec::new();
-    for shelf in shelves {
-        parts.push(shelf.part);
-        ids.extend(shelf.ids);
-    }
-    ids.sort_unstable_by_key(|(position, _)| *position);
-    let ids = Ids::join(ids.into_iter().map(|(_, ids)| ids));
-    let records = Records::assemble(parts, lexicon, &Nicknames::default());
-    Ok(People { ids, records, n_rejected })
+    })
 }
 
 fn work(
-    receive: &Mutex<Receiver<(usize, u64, Batch)>>,
+    receive: &Mutex<Receiver<(usize, Batch)>>,
     give_back: &SyncSender<Batch>,
     columns: &[(table::Field, Field)],
+    keep: Keep,
 ) -> Shelf {
     let mut shelf = Shelf::default();
     loop {
         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((position, _, batch)) = next else { return shelf };
-        let mut ids = Ids::default();
+        let Ok((position, batch)) = next else { return shelf };
+        let (mut ids, mut documents) = (Ids::default(), Ids::default());
         shelf.part.begin(position);
         for row in batch.rows() {
             shelf.part.push(columns.iter().map(|&(column, field)| (field, row.get(column))));
+            if keep == Keep::IdsAndDocuments {
+                documents.push(row.get(table::Field::Document));
+            }
             match row.get(table::Field::Id) {
                 "" => ids.push(&row.record().to_string()),
                 id => ids.push(id),
             }
         }
-        shelf.ids.push((position, ids));
+        shelf.names.push((position, ids, documents));
         // When nobody waits for it, the batch is simply dropped.
         drop(give_back.try_send(batch));
     }

@@ -1,0 +1,111 @@
+//! `rubrica match link`: the roll entry of each signature.
+
+use std::{
+    fmt,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use serde::Serialize;
+
+use super::{
+    dedupe::{load_model, save_model},
+    ids::Ids,
+    read::{Keep, People, bar, read},
+    write,
+};
+use crate::{
+    cli::{Context, Failure},
+    matching::{Lexicon, Links, Outcome, link},
+};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct Link {
+    /// The signatures: delimited text with column names.
+    file: PathBuf,
+    /// The roll: delimited text with column names.
+    #[arg(long, value_name = "FILE")]
+    roll: PathBuf,
+    /// Where to write what was found: `id,outcome,roll_document,probability,reason,roll_id`.
+    #[arg(long, value_name = "OUT")]
+    out: PathBuf,
+    /// What a column of the signatures holds, such as `document=NumDoc`; may be repeated.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    map: Vec<String>,
+    /// What a column of the roll holds; may be repeated.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    roll_map: Vec<String>,
+    /// Use the parameters in this file; if there is none, learn them and save them there.
+    #[arg(long, value_name = "FILE")]
+    model: Option<PathBuf>,
+}
+
+/// What was found, in numbers.
+#[derive(Debug, Serialize)]
+struct Summary {
+    signatures: usize,
+    signatures_rejected: u64,
+    roll_entries: usize,
+    roll_rejected: u64,
+    matched: usize,
+    review: usize,
+    not_found: usize,
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} signatures ({} rejected)", self.signatures, self.signatures_rejected)?;
+        writeln!(f, "{} roll entries ({} rejected)", self.roll_entries, self.roll_rejected)?;
+        writeln!(f, "{} matched, {} to review, {} not found", self.matched, self.review, self.not_found)
+    }
+}
+
+/// Runs the command.
+pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
+    let given = load_model(command.model.as_deref())?;
+    let learned = given.is_none();
+    let mut lexicon = Lexicon::default();
+    let signatures = read(&command.file, &command.map, Keep::Ids, &mut lexicon)?;
+    signatures.ids.refuse_repeated(&command.file.display().to_string())?;
+    let roll = read(&command.roll, &command.roll_map, Keep::IdsAndDocuments, &mut lexicon)?;
+    let progress = bar(None, "comparing");
+    let found = link(&lexicon, &signatures.records, &roll.records, given, &|done, all| {
+        progress.set_length(all);
+        progress.set_position(done);
+    });
+    progress.finish_and_clear();
+    if learned {
+        save_model(command.model.as_deref(), &found.model)?;
+    }
+    write_links(&command.out, &signatures.ids, &roll, &found)?;
+    let count = |outcome| found.links.iter().filter(|link| link.outcome == outcome).count();
+    let People { records, n_rejected, .. } = &signatures;
+    context.output.show(&Summary {
+        signatures: records.len(),
+        signatures_rejected: *n_rejected,
+        roll_entries: roll.records.len(),
+        roll_rejected: roll.n_rejected,
+        matched: count(Outcome::Matched),
+        review: count(Outcome::Review),
+        not_found: count(Outcome::NotFound),
+    })?;
+    Ok(())
+}
+
+fn write_links(path: &Path, ids: &Ids, roll: &People, found: &Links) -> Result<(), Failure> {
+    let mut out = write::create(path, "id,outcome,roll_document,probability,reason,roll_id")?;
+    for (row, link) in (0..).zip(&found.links) {
+        write::value(&mut out, ids.get(row))?;
+        write!(out, ",{},", link.outcome.as_str())?;
+        if let Some(entry) = link.entry {
+            write::value(&mut out, roll.documents.get(entry))?;
+        }
+        write!(out, ",{:.6},{},", link.probability, link.reason.as_str())?;
+        if let Some(entry) = link.entry {
+            write::value(&mut out, roll.ids.get(entry))?;
+        }
+        out.write_all(b"\n")?;
+    }
+    Ok(out.flush()?)
+}
