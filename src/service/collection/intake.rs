@@ -162,7 +162,7 @@ impl Intake {
         self.keys.data.seal_identity(record, identity)
     }
 
-    /// Tidies, keys, seals and dates what someone handed in, ready for [`super::take_in`].
+    /// Tidies, keys, seals and dates what someone handed in, ready for [`take_in`](super::take_in()).
     pub fn prepare(&self, entry: Entry, now: DateTime<Utc>) -> Result<NewRow, EntryError> {
         self.prepare_as(SignatureId::new(), entry, now)
     }
