@@ -111,9 +111,9 @@ pub(super) fn run(command: Command, context: &Context) -> Result<(), Failure> {
             context.output.show(&under_bar(prepare)?)?;
         }
         Command::List(OfPetition { petition }) => {
-            let list = |conn: &mut AnyConnection| {
+            let list = |conn: &mut AnyConnection| -> Result<_, FindError> {
                 let petition = petitions::find(conn, &petition)?;
-                Ok::<_, FindError>(batches::list(conn, &app.vault, By::operator(), petition.id)?)
+                batches::list(conn, &app.vault, By::operator(), petition.id)
             };
             context.output.show(&Listed(app.db.read_blocking(list)?))?;
         }

@@ -67,7 +67,9 @@ pub fn contents_of(conn: &mut AnyConnection, batch: BatchId) -> Result<Option<St
         let page = exclusions::list(conn, batch, after, PAGE)?;
         let Some(last) = page.last() else { return Ok(Some(contents.finish())) };
         after = last.position;
-        page.iter().for_each(|it| contents.add_exclusion(it));
+        for exclusion in &page {
+            contents.add_exclusion(exclusion);
+        }
     }
 }
 

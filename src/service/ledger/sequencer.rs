@@ -31,7 +31,7 @@ pub fn sequence(app: &App) -> Result<u64, LedgerError> {
     loop {
         let n = app.db.write_blocking(place_some)?;
         n_placed += n as u64;
-        if n < CHUNK.unsigned_abs() as usize {
+        if i64::try_from(n).is_ok_and(|n| n < CHUNK) {
             return Ok(n_placed);
         }
     }
@@ -51,7 +51,7 @@ pub async fn run_sequencer(app: App) {
             }
         });
         match n.await {
-            Ok(n) if n == CHUNK.unsigned_abs() as usize => continue,
+            Ok(n) if i64::try_from(n).is_ok_and(|n| n == CHUNK) => continue,
             Ok(_) | Err(LedgerError::Db(DbError::Busy)) => {}
             Err(error) => tracing::error!(%error, "the ledger could not be sequenced"),
         }

@@ -54,12 +54,11 @@ impl Book {
                 continue;
             }
             n_compared += 1;
-            match self.0.remove(&stored.id) {
-                Some(seen) => compare_one(conn, &stored, &seen, problems)?,
-                None => {
-                    let message = "is in the database, but the history never prepared it";
-                    problems.add(None, format!("batch {} {message}", stored.number));
-                }
+            if let Some(seen) = self.0.remove(&stored.id) {
+                compare_one(conn, &stored, &seen, problems)?;
+            } else {
+                let message = "is in the database, but the history never prepared it";
+                problems.add(None, format!("batch {} {message}", stored.number));
             }
         }
         for seen in self.0.into_values() {
