@@ -71,7 +71,7 @@ async fn first_answers_rest_sealed() {
     let invitation = json!({"role": "auditor", "email": "luz@example.org"});
     let link = admin.post("/api/v1/invitations", invitation).await.json()["link"].clone();
     let secret = link.as_str().unwrap().rsplit('/').next().unwrap();
-    let hexadecimal: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hexadecimal = hex::encode(secret);
 
     let stored = app.texts(&app.hex_of("idempotency_keys", "sealed"));
 

@@ -176,29 +176,18 @@ fn unbase64(body: &str) -> String {
 impl TestApp {
     /// A post office that writes into the folder `mail` of this test.
     pub(crate) fn post(&self) -> Post {
-        self.post_by(Way::Folder(self.path("mail")))
+        post_by(Way::Folder(self.path("mail")))
     }
 
     /// A post office that hands over to a mail server.
     pub(crate) fn post_to(&self, server: SocketAddr) -> Post {
-        self.post_by(Way::Smtp(Smtp {
+        post_by(Way::Smtp(Smtp {
             host: server.ip().to_string(),
             port: Some(server.port()),
             security: Security::None,
             user: None,
             password: None,
         }))
-    }
-
-    fn post_by(&self, way: Way) -> Post {
-        Post::open(&MailOptions {
-            from: "Rúbrica <rubrica@firmas.example>".to_owned(),
-            home: "https://firmas.example".to_owned(),
-            pending_days: 7,
-            limits: Limits { per_signature: 5, per_address_per_day: 10 },
-            way,
-        })
-        .unwrap()
     }
 
     /// Sends what is due into the folder, and reads every mail there, in the order in which they were queued.
@@ -213,4 +202,16 @@ fn read_folder(folder: &Path) -> Vec<Mail> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.iter().map(|path| Mail::read(&std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// A post office of this campaign.
+fn post_by(way: Way) -> Post {
+    Post::open(&MailOptions {
+        from: "Rúbrica <rubrica@firmas.example>".to_owned(),
+        home: "https://firmas.example".to_owned(),
+        pending_days: 7,
+        limits: Limits { per_signature: 5, per_address_per_day: 10 },
+        way,
+    })
+    .unwrap()
 }

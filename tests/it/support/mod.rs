@@ -95,9 +95,10 @@ impl TestApp {
 
     /// The query that reads a column of bytes as hexadecimal digits.
     pub(crate) fn hex_of(&self, table: &str, column: &str) -> String {
-        match self.database.url().starts_with("sqlite") {
-            true => format!("SELECT hex({column}) AS text FROM {table}"),
-            false => format!("SELECT encode({column}, 'hex') AS text FROM {table}"),
+        if self.database.url().starts_with("sqlite") {
+            format!("SELECT hex({column}) AS text FROM {table}")
+        } else {
+            format!("SELECT encode({column}, 'hex') AS text FROM {table}")
         }
     }
 
