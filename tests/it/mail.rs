@@ -7,7 +7,7 @@ use rubrica::{
 };
 use serde_json::json;
 
-use crate::support::{Mail, MailServer, Reply, TestApp, pass, stand_at};
+use crate::support::{Mail, MailServer, Reply, TestApp, pass, post_to, stand_at};
 
 const ADDRESS: &str = "/api/v1/petitions/agua/signatures";
 
@@ -50,7 +50,7 @@ async fn a_mail_server_gets_every_mail_once() {
         app.sign(&format!("012345{n:02}"), &format!("p{n}@example.org")).await;
     }
     let server = MailServer::start();
-    let post = app.post_to(server.address);
+    let post = post_to(server.address);
 
     assert_eq!(worker::run_once(&app.app, &post).await.unwrap(), round(20, 0, 0));
     assert_eq!(worker::run_once(&app.app, &post).await.unwrap(), round(0, 0, 0));
@@ -69,8 +69,8 @@ async fn the_outbox_outlives_a_mail_server_that_is_down_or_asks_to_wait() {
     app.petition_opened("agua", 10, "2026-11-01T00:00:00Z");
     app.sign("01234567", "ana@example.org").await;
     let server = MailServer::start();
-    let down = app.post_to("127.0.0.1:1".parse().unwrap());
-    let up = app.post_to(server.address);
+    let down = post_to("127.0.0.1:1".parse().unwrap());
+    let up = post_to(server.address);
 
     assert_eq!(worker::run_once(&app.app, &down).await.unwrap(), round(0, 1, 0));
     assert_eq!(worker::run_once(&app.app, &up).await.unwrap(), round(0, 0, 0), "it waits a minute");
@@ -92,7 +92,7 @@ async fn a_mail_is_given_up_after_its_last_attempt_or_when_it_is_refused() {
     app.sign("01234567", "ana@example.org").await;
     app.sign("01234568", "luis@example.org").await;
     let server = MailServer::start();
-    let post = app.post_to(server.address);
+    let post = post_to(server.address);
 
     server.replies(Reply::Later);
     for attempt in 1..=7 {
@@ -140,7 +140,7 @@ async fn two_processes_that_empty_one_outbox_send_each_mail_once() {
     }
     let server = MailServer::start();
     let (one, other) = (app.another(), app.another());
-    let (post, other_post) = (app.post_to(server.address), app.post_to(server.address));
+    let (post, other_post) = (post_to(server.address), post_to(server.address));
 
     let rounds =
         futures_util::future::join(worker::run_once(&one, &post), worker::run_once(&other, &other_post))

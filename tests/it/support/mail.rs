@@ -179,17 +179,6 @@ impl TestApp {
         post_by(Way::Folder(self.path("mail")))
     }
 
-    /// A post office that hands over to a mail server.
-    pub(crate) fn post_to(&self, server: SocketAddr) -> Post {
-        post_by(Way::Smtp(Smtp {
-            host: server.ip().to_string(),
-            port: Some(server.port()),
-            security: Security::None,
-            user: None,
-            password: None,
-        }))
-    }
-
     /// Sends what is due into the folder, and reads every mail there, in the order in which they were queued.
     pub(crate) async fn mails(&self) -> Vec<Mail> {
         let post = self.post();
@@ -202,6 +191,17 @@ fn read_folder(folder: &Path) -> Vec<Mail> {
     let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     files.sort();
     files.iter().map(|path| Mail::read(&std::fs::read_to_string(path).unwrap())).collect()
+}
+
+/// A post office that hands over to a mail server.
+pub(crate) fn post_to(server: SocketAddr) -> Post {
+    post_by(Way::Smtp(Smtp {
+        host: server.ip().to_string(),
+        port: Some(server.port()),
+        security: Security::None,
+        user: None,
+        password: None,
+    }))
 }
 
 /// A post office of this campaign.

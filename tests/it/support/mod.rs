@@ -24,7 +24,7 @@ pub(crate) use self::{
     command::Ran,
     database::TestDatabase,
     http::{Answer, Client, PASSWORD},
-    mail::{Mail, MailServer, Reply},
+    mail::{Mail, MailServer, Reply, post_to},
 };
 
 /// The service on an empty database that goes away with it.
