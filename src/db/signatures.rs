@@ -187,16 +187,3 @@ pub fn replace_identity(conn: &mut AnyConnection, row: &NewRow) -> Result<(), Db
     diesel::delete(findings::table.filter(findings::signature_id.eq(DbId::from(row.id)))).execute(conn)?;
     Ok(())
 }
-
-/// Marks every signature of a person, so that the next verification decides anew which of them counts.
-pub fn ask_to_settle(
-    conn: &mut AnyConnection,
-    petition: PetitionId,
-    identity_key: &[u8; 32],
-) -> Result<(), DbError> {
-    let rows = signatures::table
-        .filter(signatures::petition_id.eq(DbId::from(petition)))
-        .filter(signatures::identity_key.eq(identity_key.as_slice()));
-    diesel::update(rows).set(signatures::needs_settling.eq(true)).execute(conn)?;
-    Ok(())
-}

@@ -5,10 +5,13 @@ use crate::{
     db::{
         AnyConnection, DbError, claims,
         links::{self, Linked},
-        outbox, signatures,
+        outbox,
     },
     domain::{Reason, State},
-    service::{Cause, MoveError, Movement, apply},
+    service::{
+        Cause, MoveError, Movement, apply,
+        verification::{SettleError, settle_person_of},
+    },
 };
 
 /// Why a signature could not be taken back.
@@ -23,6 +26,9 @@ pub enum LeaveError {
     /// Someone else moved it meanwhile.
     #[error(transparent)]
     Move(#[from] MoveError),
+    /// The next signature of the same person could not take its place.
+    #[error(transparent)]
+    Settle(#[from] SettleError),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -72,7 +78,7 @@ fn leave(conn: &mut AnyConnection, linked: &Linked, to: State, cause: Cause) -> 
     if claims::release(conn, linked.id)?
         && let Some(identity) = &linked.identity_key
     {
-        signatures::ask_to_settle(conn, linked.tally.petition, identity)?;
+        settle_person_of(conn, linked.tally.petition, identity, cause)?;
     }
     links::supersede_review(conn, linked.id)?;
     outbox::drop_unsent(conn, linked.id, cause.now)?;

@@ -19,5 +19,5 @@ pub(super) use self::settling::settle_alone;
 pub use self::{
     checking::{Rules, roll_of},
     run::{RollChoice, Run, VerifyError, verify},
-    settling::{SettleError, settle_person},
+    settling::{SettleError, settle_person, settle_person_of},
 };

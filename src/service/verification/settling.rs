@@ -6,11 +6,14 @@ use crate::{
     db::{
         AnyConnection, DbError,
         claims::{self, ClaimKey},
-        reviews,
+        petitions, reviews,
         verification::{self, Decision, MemberRow},
     },
-    domain::{self, Member, Petition, Place, Profile, Reason, SignatureId, State, Verdict},
-    service::{Cause, MoveError, Movement, apply},
+    domain::{self, Member, Petition, PetitionId, Place, Profile, Reason, SignatureId, State, Verdict},
+    service::{
+        Cause, MoveError, Movement, apply,
+        petitions::{FindError, profile_of},
+    },
 };
 
 /// Why signatures were not settled.
@@ -19,6 +22,9 @@ pub enum SettleError {
     /// Another process changed one of them meanwhile.
     #[error("someone else changed these signatures meanwhile; try again")]
     Raced,
+    /// The petition cannot be used.
+    #[error(transparent)]
+    Petition(#[from] FindError),
     /// A state forbids what the rules ask for.
     #[error(transparent)]
     Move(MoveError),
@@ -59,6 +65,18 @@ pub fn settle_person(
 ) -> Result<u64, SettleError> {
     let members = verification::list_members(conn, petition.id, &[identity_key.to_vec()], &[])?;
     settle(conn, petition, profile, members, cause)
+}
+
+/// [`settle_person`] for whoever knows no more of the petition than its identifier.
+pub fn settle_person_of(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    identity_key: &[u8; 32],
+    cause: Cause,
+) -> Result<u64, SettleError> {
+    let petition = petitions::find_by_id(conn, petition)?.ok_or(FindError::Unknown)?;
+    let profile = profile_of(conn, &petition)?;
+    settle_person(conn, &petition, &profile, identity_key, cause)
 }
 
 /// Settles the signature of someone whose person is not known, which stands by itself.

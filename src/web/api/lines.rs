@@ -18,7 +18,6 @@ use crate::{
         App, Cause,
         collection::{self, Intake, KeyedLine, LineError, LineOutcome, TakeInError, WrittenLine},
         people::{self, Credential},
-        verification::SettleError,
     },
     web::{Answer, ApiError, Failure, Once},
 };
@@ -110,9 +109,9 @@ impl From<LineError> for Failure {
             LineError::Line(_) => Self::unprocessable("/problems/invalid-line", error),
             LineError::Frozen { .. } => Self::conflict("/problems/frozen", error),
             LineError::TakeIn(error) => error.into(),
-            LineError::Settle(SettleError::Raced) => TakeInError::Raced.into(),
-            error @ (LineError::Settle(SettleError::Move(_)) | LineError::Seal(_)) => Self::internal(&error),
-            LineError::Settle(SettleError::Db(error)) | LineError::Db(error) => error.into(),
+            LineError::Settle(error) => error.into(),
+            error @ LineError::Seal(_) => Self::internal(&error),
+            LineError::Db(error) => error.into(),
         }
     }
 }

@@ -169,6 +169,7 @@ impl From<SettleError> for Failure {
     fn from(error: SettleError) -> Self {
         match error {
             SettleError::Raced => Self::conflict("/problems/changed-meanwhile", error).retry_after(1),
+            SettleError::Petition(error) => error.into(),
             SettleError::Db(error) => error.into(),
             error @ SettleError::Move(_) => Self::internal(&error),
         }

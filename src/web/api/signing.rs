@@ -158,6 +158,7 @@ impl From<LeaveError> for Failure {
             LeaveError::Unknown => unknown_link(error),
             error @ LeaveError::HandedIn => Self::conflict("/problems/handed-in", error),
             LeaveError::Move(error) => Self::busy(error),
+            LeaveError::Settle(error) => error.into(),
             LeaveError::Db(error) => error.into(),
         }
     }

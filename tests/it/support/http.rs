@@ -159,6 +159,17 @@ impl<'a> Client<'a> {
         answer
     }
 
+    /// Asks for a piece of work until it is over.
+    pub(crate) async fn finished(&self, job: &Value) -> Value {
+        let path = format!("/api/v1/jobs/{}", job["id"].as_str().unwrap_or_else(|| panic!("{job}")));
+        loop {
+            let job = self.get(&path).await.json();
+            if job["state"] != "running" {
+                return job;
+            }
+        }
+    }
+
     pub(crate) async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, None).await
     }
