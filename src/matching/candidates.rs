@@ -18,6 +18,10 @@ const WINDOW: usize = 3;
 /// Loose rules are used up to this many records.
 const SMALL: usize = 30_000;
 
+/// In more records than this, near documents are left out where four in five have a birth date: the rules
+/// with dates find all but a few hundredths of a per cent of what they would, at a third of the time.
+const LARGE: usize = 300_000;
+
 /// Buckets that the keys of a rule are parted into, so that each can be sorted near the processor.
 const N_BUCKETS: usize = 64;
 
@@ -47,7 +51,13 @@ fn blocks_of(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
 impl<'a> Blocks<'a> {
     /// Works out the keys of every record.
     pub(crate) fn new(lexicon: &'a Lexicon, records: &'a Records) -> Self {
-        let wanted = |rule: &Rule| rule.applies(records) && (!rule.is_loose() || records.len() <= SMALL);
+        let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
+        let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
+        let wanted = |rule: &Rule| {
+            rule.applies(records)
+                && (!rule.is_loose() || records.len() <= SMALL)
+                && !(*rule == Rule::NearDocument && is_well_dated)
+        };
         let rules = Rule::SINGLE.into_iter().chain(Rule::MULTIPLE).filter(wanted).collect();
         let rows = (0..records.len() as Row).into_par_iter();
         let parts: Vec<_> = rows.map(|row| KeyParts::of(lexicon, records, row)).collect();
