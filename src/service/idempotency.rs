@@ -21,8 +21,9 @@ use crate::{
 /// For how long a repeat gets the first answer.
 const KEPT: TimeDelta = TimeDelta::days(2);
 
-/// A write that may be repeated: who asks for what, with which key and which body.
-#[derive(Clone, Debug)]
+/// A write that may be repeated: who asks for what, with which key and which body. Bodies hold personal
+/// data, so it has no `Debug`.
+#[derive(Clone)]
 pub struct Repeatable {
     /// The method and address, such as `POST /api/v1/petitions`.
     pub target: String,
@@ -32,8 +33,8 @@ pub struct Repeatable {
     pub body: String,
 }
 
-/// An answer to a write.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An answer to a write. It may hold secrets, so it has no `Debug`.
+#[derive(Clone, Serialize, Deserialize)]
 pub struct FirstAnswer {
     /// The status.
     pub status: u16,

@@ -16,7 +16,7 @@ use crate::{
 
 mod status;
 
-pub use self::status::{ChannelCounts, Status, status};
+pub use self::status::{ChannelCounts, Status, status, status_of};
 
 /// What a new petition is made from. What is left out follows from the profile.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]

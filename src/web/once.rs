@@ -22,14 +22,13 @@ use crate::{
 const KEY_HEADER: &str = "Idempotency-Key";
 
 /// The JSON body of a POST, and the key under which it may be repeated. Use `Once<()>` where none is sent.
-#[derive(Debug)]
 pub struct Once<T> {
     body: T,
     repeatable: Option<Repeatable>,
 }
 
 /// What a write is answered with.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Answer(FirstAnswer);
 
 impl Answer {

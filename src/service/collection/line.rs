@@ -21,7 +21,6 @@ pub(super) const MOST_LINES: usize = 500;
 #[serde(default, deny_unknown_fields)]
 pub struct WrittenLine {
     /// The number of the line, from 1. In the address of a correction it is left out.
-    #[schema(minimum = 1)]
     pub line: i32,
     /// Why it holds no signature: `LINE_BLANK_VOIDED`, `LINE_BLANK_NOT_VOIDED` or `LINE_CROSSED_OUT`.
     #[schema(value_type = Option<String>)]

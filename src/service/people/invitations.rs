@@ -218,8 +218,8 @@ pub fn revoke_invitation(
     Ok(record(conn, grant.petition(), grant.actor(), now, [event])?)
 }
 
-/// What someone gives who accepts an invitation.
-#[derive(Clone, Debug)]
+/// What someone gives who accepts an invitation. It holds secrets, so it has no `Debug`.
+#[derive(Clone)]
 pub struct Acceptance {
     /// The secret of the link.
     pub secret: String,

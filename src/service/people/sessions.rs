@@ -57,8 +57,8 @@ pub enum SignInError {
     Db(#[from] DbError),
 }
 
-/// Who wants to sign in, and from where.
-#[derive(Clone, Debug)]
+/// Who wants to sign in, and from where. It holds secrets, so it has no `Debug`.
+#[derive(Clone)]
 pub struct SignIn {
     /// The address as typed.
     pub email: String,
@@ -184,20 +184,24 @@ pub async fn change_password(
     let known = move |conn: &mut AnyConnection| {
         let user = identify(conn, &credential, now)?.in_person()?;
         let user = users::find(conn, user)?.ok_or(Denied::NotSignedIn)?;
-        for limit in limits(&vault, "sign in", &user.login_key, &from) {
+        let limits = limits(&vault, "sign in", &user.login_key, &from);
+        for limit in limits {
             if let Err(too_many) = limit.count(conn, now)? {
                 return Ok::<_, ChangePasswordError>(Err(SignInError::from(too_many)));
             }
         }
-        Ok(Ok(user))
+        Ok(Ok((user, limits)))
     };
-    let user = app.db.write(known).await??;
+    let (user, limits) = app.db.write(known).await??;
     if !current.fits(user.password_hash).await? {
         return Err(SignInError::Wrong.into());
     }
-    let hash = new.hash().await?;
-    let actor = Actor::User(user.id);
-    Ok(app.db.write(move |conn| set_password(conn, actor, user.id, &hash, now)).await?)
+    let (hash, proved) = (new.hash().await?, Proved { user: user.id, limits });
+    let change = move |conn: &mut AnyConnection| {
+        proved.settle(conn)?;
+        set_password(conn, Actor::User(proved.user), proved.user, &hash, now)
+    };
+    Ok(app.db.write(change).await?)
 }
 
 /// Ends the session of a credential. Ending it twice is no error.

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use super::{FindError, find};
 use crate::{
     db::{
-        AnyConnection,
+        AnyConnection, DbError,
         tallies::{self, Tally},
     },
     domain::{Channel, Petition, State},
@@ -78,8 +78,17 @@ pub struct Status {
 /// Reads where a petition stands.
 pub fn status(conn: &mut AnyConnection, slug: &str, now: DateTime<Utc>) -> Result<Status, FindError> {
     let petition = find(conn, slug)?;
+    Ok(status_of(conn, &petition, now)?)
+}
+
+/// Reads where a petition stands that was found already.
+pub fn status_of(
+    conn: &mut AnyConnection,
+    petition: &Petition,
+    now: DateTime<Utc>,
+) -> Result<Status, DbError> {
     let tallies = tallies::list(conn, petition.id)?;
-    Ok(Status::count(&petition, &tallies, now))
+    Ok(Status::count(petition, &tallies, now))
 }
 
 impl Status {

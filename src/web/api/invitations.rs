@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     problems::{Guarded, Public, Written},
-    users::place,
+    roles::place,
 };
 use crate::{
     db::{AnyConnection, DbError},

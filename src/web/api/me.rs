@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use super::{
     problems::{Guarded, Written},
-    users::RoleShown,
+    roles::RoleShown,
 };
 use crate::{
     service::{

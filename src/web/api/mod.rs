@@ -44,6 +44,7 @@ mod password_resets;
 mod petitions;
 pub mod problems;
 mod reviews;
+mod roles;
 mod rolls;
 mod sessions;
 mod sheets;
@@ -81,6 +82,7 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(sessions::routes)
         .configure(me::routes)
         .configure(users::routes)
+        .configure(roles::routes)
         .configure(invitations::routes)
         .configure(password_resets::routes)
         .configure(tokens::routes)

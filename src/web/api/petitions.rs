@@ -117,7 +117,9 @@ async fn list(app: Data<App>, page: Query<Page>) -> Result<Json<Listing<Facts>>,
 async fn show(app: Data<App>, slug: Path<String>, request: HttpRequest) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     let read = move |conn: &mut _| {
-        Ok::<_, Failure>((petitions::find(conn, &slug)?, petitions::status(conn, &slug, now)?))
+        let petition = petitions::find(conn, &slug)?;
+        let status = petitions::status_of(conn, &petition, now)?;
+        Ok::<_, Failure>((petition, status))
     };
     let (petition, status) = app.db.read(read).await?;
     let shown = FactsAndProgress { facts: petition.into(), progress: status.into() };
@@ -162,7 +164,7 @@ async fn show_status(
     let read = move |conn: &mut _| {
         let petition = petitions::find(conn, &slug)?;
         people::authorise::<Auditor>(conn, &credential, petition.id, now)?;
-        Ok::<_, Failure>(petitions::status(conn, &slug, now)?)
+        Ok::<_, Failure>(petitions::status_of(conn, &petition, now)?)
     };
     Ok(Json(app.db.read(read).await?))
 }
