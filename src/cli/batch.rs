@@ -203,7 +203,7 @@ impl fmt::Display for Blocked {
 
 impl fmt::Display for Timed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Exported { folder, archive, signatures, excluded, manifest_sha256 } = &self.exported;
+        let Exported { folder, archive, signatures, excluded, manifest_sha256, .. } = &self.exported;
         writeln!(f, "{}: {signatures} signatures, {excluded} lines left out", folder.display())?;
         if let Some(archive) = archive {
             writeln!(f, "{}", archive.display())?;

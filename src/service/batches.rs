@@ -5,6 +5,7 @@ mod cancel;
 mod certificate;
 mod certify;
 mod contents;
+mod download;
 mod export;
 mod find;
 mod gather;
@@ -18,6 +19,7 @@ pub use self::{
     certificate::{CertificateError, complete},
     certify::{Certified, CertifyError, certify},
     contents::contents_of,
+    download::{DownloadError, download},
     export::{ExportError, ExportOrder, Exported, export},
     find::{BatchView, Certifier, FindError, find, list},
     prepare::{PrepareError, prepare},

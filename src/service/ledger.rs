@@ -2,11 +2,13 @@
 
 mod checkpoint;
 mod prove;
+mod read;
 mod sequencer;
 pub mod verify;
 
 pub use self::{
     checkpoint::{LedgerError, SignedCheckpoint, checkpoint, origin, sign_head},
     prove::{InclusionProof, ProveError, check_history, prove, prove_in_place},
+    read::{EntryView, list, newest_checkpoint, prove_to_anyone},
     sequencer::{run_sequencer, sequence},
 };

@@ -4,6 +4,7 @@ mod access;
 mod accounts;
 mod invitations;
 mod passwords;
+mod proof;
 mod resets;
 mod roles;
 mod sessions;
@@ -19,10 +20,11 @@ pub use self::{
         list_invitations, revoke_invitation, show_invitation,
     },
     passwords::{HashError, Password, WeakPassword},
+    proof::{Proved, prove, prove_again},
     resets::{ResetWish, ask_reset, find_reset, offer_reset, reset},
     roles::{Grant, Membership, grant, members, revoke, roles_of},
     sessions::{
-        ChangePasswordError, OpenedSession, Proved, SESSION_LASTS, SignIn, SignInError, change_password,
-        csrf_token, forget_ended, prove, sign_in, sign_out,
+        ChangePasswordError, OpenedSession, SESSION_LASTS, SignIn, SignInError, change_password, csrf_token,
+        forget_ended, sign_in, sign_out,
     },
 };

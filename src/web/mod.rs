@@ -5,6 +5,7 @@
 //! calls one operation of the service and answers; [`failure`] says what becomes of errors.
 
 pub mod api;
+mod download;
 mod etag;
 mod extract;
 pub mod failure;

@@ -1,9 +1,9 @@
 //! Batches: what goes in, what stops them, who vouches for them, and that they never change.
 
 use rubrica::domain::Role;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, TestApp, row};
+use crate::support::{Answer, Client, PASSWORD, TestApp, row};
 
 #[test]
 fn a_batch_holds_valid_signatures_in_the_order_of_the_sheets_and_tells_what_it_leaves_out() {
@@ -34,7 +34,7 @@ fn a_later_batch_holds_only_what_earlier_ones_did_not() {
     app.export("first");
 
     app.add_valid(13, 3);
-    app.add_rows("91,9,2,,00000001,Quispe,Mamani,Rosa,papel\n");
+    app.add_rows("91,9,2,,00000002,Quispe,Mamani,Rosa,papel\n");
     let second = app.batch(&["prepare"]);
     app.certify("2");
     app.batch(&["export", "--batch", "2", "--out", "second"]);
@@ -286,4 +286,71 @@ fn passwords_and_documents_are_in_no_output() {
             "{text}"
         );
     }
+}
+
+/// Waits for the end of a piece of work that an answer tells of.
+async fn finished(client: &Client<'_>, answer: &Answer) -> Value {
+    assert_eq!(answer.status, 202, "{answer:?}");
+    loop {
+        let job = client.get(answer.header("Location")).await.json();
+        if job["state"] != "running" {
+            return job;
+        }
+        std::thread::yield_now();
+    }
+}
+
+#[actix_web::test]
+async fn a_coordinator_prepares_certifies_and_downloads_over_http() {
+    let app = TestApp::with_valid(12);
+    let client = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let batches = "/api/v1/petitions/agua/batches";
+
+    let job = finished(&client, &client.post(batches, Value::Null).await).await;
+    assert_eq!((&job["state"], &job["result"]["signatures"]), (&json!("done"), &json!(12)), "{job}");
+    let early = client.get(&format!("{batches}/1/package.zip")).await;
+    let wrong = client.post(&format!("{batches}/1/certifications"), json!({"password": "x"})).await;
+    let certified = client.post(&format!("{batches}/1/certifications"), json!({"password": PASSWORD})).await;
+    let [first, second] = [
+        client.get(&format!("{batches}/1/package.zip")).await,
+        client.get(&format!("{batches}/1/package.zip")).await,
+    ];
+
+    assert_eq!((early.status, early.problem().as_str()), (409, "/problems/not-certified"));
+    assert_eq!((wrong.status, wrong.problem().as_str()), (422, "/problems/wrong-password"));
+    assert_eq!((certified.status, &certified.json()["state"]), (200, &json!("certified")));
+    assert_eq!(first.header("Content-Disposition"), "attachment; filename=\"agua-1.zip\"");
+    assert_eq!(first.header("Cache-Control"), "no-store");
+    assert!(first.bytes.starts_with(b"PK") && first.bytes == second.bytes);
+    let listed = client.get(batches).await.json();
+    assert_eq!((&listed["items"][0]["number"], &listed["next"]), (&json!(1), &Value::Null));
+    app.write("package.zip", &first.bytes);
+    let unzip = std::process::Command::new("python3")
+        .args(["-m", "zipfile", "-e", "package.zip", "."])
+        .current_dir(app.home())
+        .status()
+        .unwrap();
+    assert!(unzip.success());
+    assert!(app.run(&["package", "verify", "agua-1"]).succeeded());
+    assert_eq!(app.json(&["ledger", "verify"])["sound"], true);
+}
+
+#[actix_web::test]
+async fn what_cannot_be_done_is_told_by_the_piece_of_work() {
+    let app = TestApp::with_valid(1);
+    let client = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let batches = "/api/v1/petitions/agua/batches";
+
+    finished(&client, &client.post(batches, Value::Null).await).await;
+    let nothing = finished(&client, &client.post(batches, Value::Null).await).await;
+    let cancelled = client.post(&format!("{batches}/1/cancel"), Value::Null).await;
+    let cancelled = finished(&client, &cancelled).await;
+    let again = client.post(&format!("{batches}/1/cancel"), Value::Null).await;
+    let again = finished(&client, &again).await;
+
+    assert_eq!(nothing["state"], "failed");
+    assert!(nothing["problem"].as_str().unwrap().contains("there is nothing to hand in"), "{nothing}");
+    assert_eq!(cancelled["state"], "done", "{cancelled}");
+    assert!(again["problem"].as_str().unwrap().contains("this batch is cancelled"), "{again}");
+    assert_eq!(client.get(&format!("{batches}/2")).await.problem(), "/problems/unknown-batch");
 }

@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use rubrica::domain::Role;
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
@@ -190,4 +191,32 @@ fn what_is_no_checkpoint_is_refused() {
     other.json(&["ledger", "checkpoint", "--out", path.to_str().unwrap()]);
     let told = messages(&verify(&app, &["--checkpoint", "other.txt"]));
     assert_eq!(told, ["the checkpoint you kept is not signed by the key of this installation"]);
+}
+
+#[actix_web::test]
+async fn anyone_reads_the_checkpoint_and_proves_a_receipt_and_auditors_read_the_entries() {
+    let app = TestApp::with_valid(5);
+    app.json(&["ledger", "checkpoint"]);
+    let anyone = app.client();
+    let auditor = app.signed_in(Role::Auditor, Some("agua")).await;
+
+    let checkpoint = anyone.get("/api/v1/ledger/checkpoint").await.json();
+    let refused = anyone.get("/api/v1/ledger/entries?petition=agua").await;
+    let first = auditor.get("/api/v1/ledger/entries?petition=agua&limit=2").await.json();
+    let next = first["next"].as_str().unwrap();
+    let second =
+        auditor.get(&format!("/api/v1/ledger/entries?petition=agua&limit=2&cursor={next}")).await.json();
+
+    assert_eq!(refused.status, 401);
+    assert!(checkpoint["note"].as_str().unwrap().starts_with("rubrica/"), "{checkpoint}");
+    assert!(first["items"][1]["index"].as_u64().unwrap() < second["items"][0]["index"].as_u64().unwrap());
+    let entry: Value = serde_json::from_str(second["items"][1]["entry"].as_str().unwrap()).unwrap();
+    let proof = anyone.get(&format!("/api/v1/ledger/proofs/{}", entry["id"].as_str().unwrap())).await.json();
+    assert_eq!(
+        (&proof["entry"], &proof["index"]),
+        (&second["items"][1]["entry"], &second["items"][1]["index"])
+    );
+    assert_eq!(proof["checkpoint"]["note"], checkpoint["note"]);
+    let unknown = anyone.get("/api/v1/ledger/proofs/01890000-0000-7000-8000-000000000000").await;
+    assert_eq!(unknown.problem(), "/problems/unknown-entry");
 }

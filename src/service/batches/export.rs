@@ -19,12 +19,12 @@ use crate::{
             members::{self, Member},
         },
     },
-    domain::profile::Export,
+    domain::{BatchId, PetitionId, profile::Export},
     ledger::Event,
     package::{PackageWriter, WriteError, ZipError, write_zip},
     sealing::SealError,
     service::{
-        App, By, Coordinator,
+        App, Auditor, By,
         collection::{Intake, IntakeError},
         progress::{Progress, Step},
         record,
@@ -50,6 +50,12 @@ pub struct ExportOrder {
 /// What was written.
 #[derive(Clone, Debug, Serialize)]
 pub struct Exported {
+    /// The batch.
+    #[serde(skip)]
+    pub batch: BatchId,
+    /// Its petition.
+    #[serde(skip)]
+    pub petition: PetitionId,
     /// The folder.
     pub folder: PathBuf,
     /// The archive of it.
@@ -96,7 +102,7 @@ pub enum ExportError {
 /// The folder appears when it is whole. Identities are opened on all cores, a page at a time.
 pub fn export(
     app: &App,
-    by: By<Coordinator>,
+    by: By<Auditor>,
     order: &ExportOrder,
     progress: Progress<'_>,
 ) -> Result<Exported, ExportError> {
@@ -127,6 +133,8 @@ pub fn export(
         record(conn, Some(petition), actor, now, [event])
     })?;
     Ok(Exported {
+        batch: stored.id,
+        petition: stored.petition,
         folder: order.folder.clone(),
         archive: order.archive.clone(),
         signatures: totals.signatures,

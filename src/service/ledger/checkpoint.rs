@@ -71,16 +71,22 @@ pub fn sign_head(
 ) -> Result<SignedCheckpoint, LedgerError> {
     let tree = open_tree(conn)?;
     let (key, origin) = (vault.signing().as_ed25519(), origin(vault));
-    let verifier_key = verifier_key(&origin, &key.verifying_key());
     let checkpoint = Checkpoint { origin, size: tree.size(), root: tree.root() };
     let stored = StoredCheckpoint { size: checkpoint.size, note: checkpoint.sign(key)?, created_at: now };
     ledger::insert_checkpoint_if_new(conn, &stored)?;
+    as_signed(vault, &stored)
+}
+
+/// A stored checkpoint as it is handed out.
+pub(super) fn as_signed(vault: &Vault, stored: &StoredCheckpoint) -> Result<SignedCheckpoint, LedgerError> {
+    let key = vault.signing().public_key();
+    let checkpoint = Checkpoint::open(&stored.note, key.as_ed25519())?;
     Ok(SignedCheckpoint {
         size: checkpoint.size,
         root: hex::encode(checkpoint.root),
-        note: stored.note,
-        verifier_key,
-        signed_at: now,
+        note: stored.note.clone(),
+        verifier_key: verifier_key(&checkpoint.origin, key.as_ed25519()),
+        signed_at: stored.created_at,
     })
 }
 

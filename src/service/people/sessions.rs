@@ -4,15 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{
     Credential, Denied, HashError, Password,
-    access::identify,
-    accounts::{login_key, set_password},
+    accounts::set_password,
+    proof::{prove, prove_again},
 };
 use crate::{
-    db::{
-        AnyConnection, DbError,
-        people::{sessions, users},
-    },
-    domain::{Actor, UserId, UserState},
+    db::{AnyConnection, DbError, people::sessions},
+    domain::{Actor, UserId},
     ledger::Event,
     sealing::{Secret, hash_secret},
     service::{
@@ -70,34 +67,13 @@ pub struct SignIn {
     pub replaces: Option<String>,
 }
 
-/// Proof that someone knows the password of an account that may sign in.
-#[derive(Debug)]
-pub struct Proved {
-    user: UserId,
-    limits: [Limit; 2],
-}
-
-impl Proved {
-    /// Who it is.
-    pub fn user(&self) -> UserId {
-        self.user
-    }
-
-    /// Forgives the tries that led here. Belongs into the transaction for which the password was asked.
-    pub fn settle(&self, conn: &mut AnyConnection) -> Result<(), DbError> {
-        let [account, address] = self.limits;
-        account.clear(conn)?;
-        address.forgive(conn)
-    }
-}
-
 /// Signs someone in with address and password.
 pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignInError> {
     let now = app.now();
     let proved = prove(app, &sign_in.email, sign_in.password, &sign_in.from).await?;
     let replaced = sign_in.replaces.map(|secret| hash_secret(&secret));
     let secret = Secret::generate();
-    let opened = OpenedSession { user: proved.user, secret, expires_at: now + SESSION_LASTS };
+    let opened = OpenedSession { user: proved.user(), secret, expires_at: now + SESSION_LASTS };
     let session = opened.clone();
     app.db
         .write(move |conn| {
@@ -109,33 +85,6 @@ pub async fn sign_in(app: &App, sign_in: SignIn) -> Result<OpenedSession, SignIn
         })
         .await?;
     Ok(opened)
-}
-
-/// Finds out whether someone knows the password of an account, for what must not rest on a session alone.
-///
-/// Whether the account exists cannot be told by the time it takes: the same is read, compared and written
-/// either way. The password is compared outside the transaction, on a thread that may block.
-pub async fn prove(app: &App, email: &str, password: Password, from: &str) -> Result<Proved, SignInError> {
-    let now = app.now();
-    let login = login_key(&app.vault, email);
-    let limits = limits(&app.vault, "sign in", &login, from);
-    let known = app
-        .db
-        .write(move |conn| {
-            for limit in limits {
-                if let Err(too_many) = limit.count(conn, now)? {
-                    // Not an error of the transaction: the first limit's count stands.
-                    return Ok::<_, SignInError>(Err(too_many));
-                }
-            }
-            Ok(Ok(users::find_by_login(conn, &login)?))
-        })
-        .await??;
-    let user = known.filter(|user| user.state == UserState::Active);
-    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let fits = password.fits(hash).await?;
-    let user = user.filter(|_| fits).ok_or(SignInError::Wrong)?;
-    Ok(Proved { user: user.id, limits })
 }
 
 /// What limits tries of a kind on one account from one address, and on any account from that address.
@@ -179,27 +128,12 @@ pub async fn change_password(
     new: Password,
     from: &str,
 ) -> Result<(), ChangePasswordError> {
-    let now = app.now();
-    let (vault, from) = (app.vault.clone(), from.to_owned());
-    let known = move |conn: &mut AnyConnection| {
-        let user = identify(conn, &credential, now)?.in_person()?;
-        let user = users::find(conn, user)?.ok_or(Denied::NotSignedIn)?;
-        let limits = limits(&vault, "sign in", &user.login_key, &from);
-        for limit in limits {
-            if let Err(too_many) = limit.count(conn, now)? {
-                return Ok::<_, ChangePasswordError>(Err(SignInError::from(too_many)));
-            }
-        }
-        Ok(Ok((user, limits)))
-    };
-    let (user, limits) = app.db.write(known).await??;
-    if !current.fits(user.password_hash).await? {
-        return Err(SignInError::Wrong.into());
-    }
-    let (hash, proved) = (new.hash().await?, Proved { user: user.id, limits });
+    let proved = prove_again::<ChangePasswordError>(app, credential, current, from).await?;
+    let (hash, now) = (new.hash().await?, app.now());
+    let actor = Actor::User(proved.user());
     let change = move |conn: &mut AnyConnection| {
         proved.settle(conn)?;
-        set_password(conn, Actor::User(proved.user), proved.user, &hash, now)
+        set_password(conn, actor, proved.user(), &hash, now)
     };
     Ok(app.db.write(change).await?)
 }

@@ -34,10 +34,12 @@
 //! `Once::write_for_anyone` is the same without a credential. PUT and DELETE repeat by nature: use
 //! `app.db.write`. Lists take `Query<Page>` and answer a [`Listing`](super::Listing).
 
+mod batches;
 mod description;
 mod field;
 mod invitations;
 mod jobs;
+mod ledger;
 mod lines;
 mod me;
 mod password_resets;
@@ -79,6 +81,8 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(sheets::routes)
         .configure(lines::routes)
         .configure(signatures::routes)
+        .configure(batches::routes)
+        .configure(ledger::routes)
         .configure(sessions::routes)
         .configure(me::routes)
         .configure(users::routes)

@@ -21,9 +21,16 @@ const TABLE: &[(&str, &str, &[Role], &str)] = &[
     ("POST", "/api/v1/invitations", ADMINISTRATOR, r#"{"role": "auditor"}"#),
     ("DELETE", "/api/v1/invitations/{invitation}", EVERYBODY, "null"),
     ("GET", "/api/v1/jobs/{job}", EVERYBODY, "null"),
+    ("GET", "/api/v1/ledger/entries", ADMINISTRATOR, "null"),
     ("GET", "/api/v1/me", EVERYBODY, "null"),
     ("PUT", "/api/v1/me/password", EVERYBODY, r#"{"current": "x", "password": "x"}"#),
     ("POST", "/api/v1/petitions", ADMINISTRATOR, "{}"),
+    ("GET", "/api/v1/petitions/{slug}/batches", READERS, "null"),
+    ("POST", "/api/v1/petitions/{slug}/batches", COORDINATOR, "null"),
+    ("GET", "/api/v1/petitions/{slug}/batches/{number}", READERS, "null"),
+    ("POST", "/api/v1/petitions/{slug}/batches/{number}/cancel", COORDINATOR, "null"),
+    ("POST", "/api/v1/petitions/{slug}/batches/{number}/certifications", COORDINATOR, r#"{"password": "x"}"#),
+    ("GET", "/api/v1/petitions/{slug}/batches/{number}/package.zip", READERS, "null"),
     ("GET", "/api/v1/petitions/{slug}/circulators", COORDINATOR, "null"),
     ("POST", "/api/v1/petitions/{slug}/circulators", COORDINATOR, r#"{"code": ""}"#),
     ("POST", "/api/v1/petitions/{slug}/close", COORDINATOR, "null"),
@@ -77,6 +84,8 @@ async fn every_route_is_either_in_the_table_of_roles_or_open_to_strangers() {
 const OPEN: &[(&str, &str)] = &[
     ("POST", "/api/v1/invitations/accept"),
     ("POST", "/api/v1/invitations/open"),
+    ("GET", "/api/v1/ledger/checkpoint"),
+    ("GET", "/api/v1/ledger/proofs/{entry}"),
     ("POST", "/api/v1/password-resets"),
     ("POST", "/api/v1/password-resets/accept"),
     ("GET", "/api/v1/petitions"),
@@ -120,7 +129,7 @@ async fn each_role_opens_its_routes_and_no_others() {
 /// An address with names of nothing in the places of a pattern.
 fn filled(pattern: &str) -> String {
     let mut address = pattern.replace("{slug}", "agua").replace("{role}", "auditor");
-    address = address.replace("{folio}", "1").replace("{line}", "1");
+    address = address.replace("{folio}", "1").replace("{line}", "1").replace("{number}", "1");
     while let (Some(start), Some(end)) = (address.find('{'), address.find('}')) {
         address.replace_range(start..=end, "019b5c3e-0000-7000-8000-000000000000");
     }
