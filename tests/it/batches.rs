@@ -3,7 +3,7 @@
 use rubrica::domain::Role;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Client, PASSWORD, TestApp, row};
+use crate::support::{PASSWORD, TestApp, row};
 
 #[test]
 fn a_batch_holds_valid_signatures_in_the_order_of_the_sheets_and_tells_what_it_leaves_out() {
@@ -288,25 +288,13 @@ fn passwords_and_documents_are_in_no_output() {
     }
 }
 
-/// Waits for the end of a piece of work that an answer tells of.
-async fn finished(client: &Client<'_>, answer: &Answer) -> Value {
-    assert_eq!(answer.status, 202, "{answer:?}");
-    loop {
-        let job = client.get(answer.header("Location")).await.json();
-        if job["state"] != "running" {
-            return job;
-        }
-        std::thread::yield_now();
-    }
-}
-
 #[actix_web::test]
 async fn a_coordinator_prepares_certifies_and_downloads_over_http() {
     let app = TestApp::with_valid(12);
     let client = app.signed_in(Role::Coordinator, Some("agua")).await;
     let batches = "/api/v1/petitions/agua/batches";
 
-    let job = finished(&client, &client.post(batches, Value::Null).await).await;
+    let job = client.finished(&client.post(batches, Value::Null).await.json()).await;
     assert_eq!((&job["state"], &job["result"]["signatures"]), (&json!("done"), &json!(12)), "{job}");
     let early = client.get(&format!("{batches}/1/package.zip")).await;
     let wrong = client.post(&format!("{batches}/1/certifications"), json!({"password": "x"})).await;
@@ -341,12 +329,12 @@ async fn what_cannot_be_done_is_told_by_the_piece_of_work() {
     let client = app.signed_in(Role::Coordinator, Some("agua")).await;
     let batches = "/api/v1/petitions/agua/batches";
 
-    finished(&client, &client.post(batches, Value::Null).await).await;
-    let nothing = finished(&client, &client.post(batches, Value::Null).await).await;
+    client.finished(&client.post(batches, Value::Null).await.json()).await;
+    let nothing = client.finished(&client.post(batches, Value::Null).await.json()).await;
     let cancelled = client.post(&format!("{batches}/1/cancel"), Value::Null).await;
-    let cancelled = finished(&client, &cancelled).await;
+    let cancelled = client.finished(&cancelled.json()).await;
     let again = client.post(&format!("{batches}/1/cancel"), Value::Null).await;
-    let again = finished(&client, &again).await;
+    let again = client.finished(&again.json()).await;
 
     assert_eq!(nothing["state"], "failed");
     assert!(nothing["problem"].as_str().unwrap().contains("there is nothing to hand in"), "{nothing}");

@@ -49,8 +49,10 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     /// The headers.
     pub(crate) headers: HeaderMap,
-    /// The body.
+    /// The body as text; what is no text is replaced.
     pub(crate) body: String,
+    /// The body.
+    pub(crate) bytes: Vec<u8>,
 }
 
 impl TestApp {
@@ -219,8 +221,9 @@ impl<'a> Client<'a> {
             Box::pin(async move {
                 let response = call_service(&*built, request.to_request()).await;
                 let (status, headers) = (response.status().as_u16(), response.headers().clone());
-                let body = String::from_utf8(read_body(response).await.to_vec()).unwrap();
-                Answer { status, headers, body }
+                let bytes = read_body(response).await.to_vec();
+                let body = String::from_utf8_lossy(&bytes).into_owned();
+                Answer { status, headers, body, bytes }
             })
         });
         Rc::clone(self.service.get_or_init(|| service))
