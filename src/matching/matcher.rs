@@ -3,7 +3,7 @@
 //! Whoever stores records asks [`block_keys`] of each and keeps an index from key to record (sealed
 //! stores through an HMAC of the key). To look somebody up, fetch the records under any of that person's
 //! keys and hand them to a [`Matcher`]. For many at once, fetch the records under all their keys, read
-//! both into [`Records`](crate::matching::Records) and call [`link`](crate::matching::link) with the same
+//! both into [`Records`] and call [`link`](super::link()) with the same
 //! model.
 
 use crate::{

@@ -13,7 +13,7 @@
 //!
 //! The signature covers the manifest, the manifest every file but three: itself, its signature and
 //! `SHA256SUMS`, whose content follows from the rest. So no byte can change unseen. The `.lines` files add no
-//! proof; they let [`verify`] say *which* line was changed, added or taken away.
+//! proof; they let [`verify`](verify()) say *which* line was changed, added or taken away.
 //!
 //! Tables are CSV as in RFC 4180 with two choices made: UTF-8 without byte order mark, and lines that end in
 //! a line feed alone, so that `sha256sum`, `grep` and `wc` see what a spreadsheet sees. Every value is text

@@ -8,7 +8,7 @@
 //! Running again changes nothing, and a run after new signatures touches only them and the people they
 //! belong to. What a person decided stands above every check.
 //!
-//! Matching that finds more than exact comparison joins the first pass: [`checking::judge`] is where findings
+//! Matching that finds more than exact comparison joins the first pass: `checking::judge` is where findings
 //! of a signature come together before they become one verdict.
 
 mod checking;
