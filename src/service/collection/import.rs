@@ -24,7 +24,7 @@ use super::{Intake, IntakeError, TakeInError};
 use crate::{
     db::DbError,
     domain::{
-        Channel, State,
+        Channel, SignatureId, State,
         profile::{FieldKey, Signer},
     },
     ledger::Event,
@@ -170,8 +170,11 @@ fn read_all(
 
 /// Makes candidates of the rows of a batch, on all cores, and rejects the others.
 fn read_batch(batch: &mut Batch, intake: &Intake, channel: Channel, now: DateTime<Utc>) -> Vec<Candidate> {
-    let indices = (0..batch.len()).into_par_iter();
-    let read: Vec<_> = indices.map(|index| read_row(batch.row(index), intake, channel, now)).collect();
+    // Named in the order of the list, whichever core reads them first.
+    let ids: Vec<_> = (0..batch.len()).map(|_| SignatureId::new()).collect();
+    let rows = ids.par_iter().enumerate();
+    let read: Vec<_> =
+        rows.map(|(index, id)| read_row(batch.row(index), *id, intake, channel, now)).collect();
     let mut candidates = Vec::with_capacity(read.len());
     for (index, outcome) in read.into_iter().enumerate() {
         match outcome {

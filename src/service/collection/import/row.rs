@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     db::signatures::NewRow,
-    domain::{Channel, Identity, SheetLine, profile::FieldKey},
+    domain::{Channel, Identity, SheetLine, SignatureId, profile::FieldKey},
     service::collection::{Entry, EntryError, Intake},
     table::{Field, Row, read_instant},
 };
@@ -38,6 +38,7 @@ const PERSON: [(FieldKey, Field); 10] = [
 
 pub(super) fn read_row(
     row: Row<'_>,
+    id: SignatureId,
     intake: &Intake,
     default_channel: Channel,
     now: DateTime<Utc>,
@@ -58,7 +59,7 @@ pub(super) fn read_row(
     let reference = reference(row, &identity, place);
     let entry = Entry { signed_at, place, reference, ..Entry::new(identity, channel) };
     let index = row.index();
-    intake.prepare(entry, now).map(|row| Candidate { index, row }).map_err(|error| entry_fault(&error))
+    intake.prepare_as(id, entry, now).map(|row| Candidate { index, row }).map_err(|error| entry_fault(&error))
 }
 
 fn read_place(row: Row<'_>) -> Result<Option<SheetLine>, Fault> {
