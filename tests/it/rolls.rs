@@ -1,11 +1,21 @@
 //! Electoral rolls: taken in whole or not at all, bad rows told and kept, nobody in clear on the disk.
 
-use std::{fmt::Write as _, fs, io::Write as _, process::Stdio};
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, Write as _},
+    process::Stdio,
+};
 
 use actix_web::http::Method;
 use rubrica::{
-    domain::{Role, RollEntry, RollStatus},
-    service::rolls::{self, OpenRoll},
+    domain::{Role, RollEntry, RollName, RollStatus},
+    service::{
+        By,
+        progress::unheard,
+        rolls::{self, NewRoll, OpenRoll, RollFile},
+    },
+    table::ColumnMap,
 };
 use serde_json::{Value, json};
 
@@ -208,6 +218,48 @@ fn pages_left_by_a_killed_import_are_cleared_away_by_the_next() {
     let of_rolls =
         "SELECT CAST(page AS TEXT) AS text FROM roll_pages WHERE roll_id IN (SELECT id FROM rolls)";
     assert_eq!(app.texts(of_rolls).len(), n_pages(&app));
+}
+
+#[test]
+fn an_import_without_working_space_says_where_it_is_missing_and_leaves_nothing() {
+    let app = TestApp::start();
+    app.write("roll.csv", people(30_000));
+
+    let import = app.command(&["roll", "import", "roll.csv", "--name", "padron"]);
+    let ran = import.env("TMPDIR", "/nowhere").run();
+
+    assert_eq!(ran.code, Some(1));
+    assert!(ran.stderr.contains("the working space in /nowhere failed"), "{ran:?}");
+    assert_eq!(app.texts("SELECT name AS text FROM rolls"), [""; 0]);
+}
+
+/// A stream that breaks off after its first bytes.
+struct Broken(&'static [u8]);
+
+impl io::Read for Broken {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.0.is_empty() {
+            return Err(io::Error::other("the line went dead"));
+        }
+        let n_bytes = self.0.len().min(buffer.len());
+        buffer[..n_bytes].copy_from_slice(&self.0[..n_bytes]);
+        self.0 = &self.0[n_bytes..];
+        Ok(n_bytes)
+    }
+}
+
+#[test]
+fn an_upload_that_breaks_off_leaves_nothing() {
+    let app = TestApp::start();
+    let rows = people(20_000).leak().as_bytes();
+    let new =
+        NewRoll { name: RollName::parse("padron").unwrap(), roll_date: None, columns: ColumnMap::default() };
+    let file = RollFile::Stream { name: "upload".to_owned(), bytes: Box::new(Broken(rows)) };
+
+    let outcome = rolls::import(&app.app, By::operator(), &new, file, &unheard);
+
+    assert_eq!(outcome.unwrap_err().to_string(), "upload: the file could not be read: the line went dead");
+    assert_eq!((n_pages(&app), app.texts("SELECT name AS text FROM rolls").len()), (0, 0));
 }
 
 #[test]

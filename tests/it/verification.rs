@@ -255,6 +255,28 @@ async fn when_the_one_that_counts_falls_the_next_takes_its_place_at_once() {
 }
 
 #[actix_web::test]
+async fn when_a_signer_withdraws_the_paper_line_of_the_same_person_takes_the_place() {
+    let app = TestApp::start();
+    app.petition("agua", 10);
+    let client = app.client();
+    let form = json!({
+        "document": "10000001", "surname1": "Mendoza", "surname2": "Romero", "given_names": "Gertrudis Julieta",
+        "email": "ana@example.org", "consent": true,
+    });
+    client.post("/api/v1/petitions/agua/signatures", form).await;
+    let secret = app.mails().await[0].secret();
+    client.press(&format!("/confirm/{secret}")).await;
+    take_in(&app, "1,1,1,10000001,Mendoza,Romero,Gertrudis Julieta,papel\n");
+    assert_eq!(lines(&app), ["1 duplicate DUP_OTHER_CHANNEL"]);
+
+    client.press(&format!("/withdraw/{secret}")).await;
+
+    assert_eq!(lines(&app), ["1 received "]);
+    app.json(&["verify", "--petition", "agua", "--no-roll"]);
+    assert_eq!(lines(&app), ["1 valid "]);
+}
+
+#[actix_web::test]
 async fn a_coordinator_verifies_over_http_and_sees_how_far_it_is() {
     let app = with_signatures("1,1,1,10000001,Mendoza,Romero,Gertrudis Julieta,papel\n");
     let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;

@@ -9,7 +9,7 @@ use crate::{
         petitions, reviews,
         verification::{self, Decision, MemberRow},
     },
-    domain::{self, Member, Petition, PetitionId, Place, Profile, Reason, SignatureId, State, Verdict},
+    domain::{self, Member, Petition, PetitionId, Place, Profile, SignatureId, State, Verdict},
     service::{
         Cause, MoveError, Movement, apply,
         petitions::{FindError, profile_of},
@@ -279,9 +279,8 @@ fn destination(row: &MemberRow, place: Place, rejections: &BTreeMap<SignatureId,
         Place::Duplicate { reason, .. } => (State::Duplicate, reason.as_str().to_owned()),
         Place::Review => (State::Review, row.verdict_reason.clone()),
         Place::Fails if row.decision == Some(Decision::Reject) => {
-            let given = rejections.get(&row.id).filter(|it| !it.is_empty());
-            let reason = given.cloned().unwrap_or_else(|| Reason::Illegible.as_str().to_owned());
-            (State::Invalid, reason)
+            let given = rejections.get(&row.id).unwrap_or(&row.verdict_reason);
+            (State::Invalid, given.clone())
         }
         Place::Fails => (State::Invalid, row.verdict_reason.clone()),
         Place::Stays => (row.tally.state, row.tally.reason.clone()),
