@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::{self, Write as _},
-    process::Stdio,
+    process::{Command, Stdio},
 };
 
 use actix_web::http::Method;
@@ -178,7 +178,7 @@ fn an_import_that_is_killed_leaves_nothing_that_can_be_used_and_the_next_one_cle
     let app = TestApp::start();
     app.petition("agua", 10);
     let pipe = app.path("roll.csv");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
     let mut command = app.command(&["roll", "import", "roll.csv", "--name", "padron"]).into_command();
     let mut import = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
     // A pipe that is never closed: the import waits for more, and is killed while it does.
@@ -230,6 +230,29 @@ fn an_import_without_working_space_says_where_it_is_missing_and_leaves_nothing()
 
     assert_eq!(ran.code, Some(1));
     assert!(ran.stderr.contains("the working space in /nowhere failed"), "{ran:?}");
+    assert_eq!(app.texts("SELECT name AS text FROM rolls"), [""; 0]);
+}
+
+#[test]
+fn a_disk_that_fills_up_ends_the_import_with_a_sentence_and_leaves_nothing() {
+    let app = TestApp::start();
+    app.write("roll.csv", people(250_000));
+    let import = app.command(&["roll", "import", "roll.csv", "--name", "padron"]).into_command();
+
+    // No file may grow beyond a megabyte or two, which the parts of the roll do.
+    let limit = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\"";
+    let ran = Command::new("sh")
+        .args(["-c", limit])
+        .arg(import.get_program())
+        .args(import.get_args())
+        .current_dir(app.home())
+        .envs(import.get_envs().filter_map(|(name, value)| Some((name, value?))))
+        .output()
+        .unwrap();
+
+    let told = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(1), "{told}");
+    assert!(told.contains("the working space in ") && told.contains("because File too large"), "{told}");
     assert_eq!(app.texts("SELECT name AS text FROM rolls"), [""; 0]);
 }
 

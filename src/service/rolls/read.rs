@@ -3,6 +3,7 @@
 use std::{
     borrow::Cow,
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, Sender, SyncSender, channel, sync_channel},
@@ -30,6 +31,9 @@ const BATCH_ROWS: usize = 1_000;
 /// A batch and its place among the batches of the file.
 type Numbered = (u64, Batch);
 
+/// A batch that a worker is done with, or why it no longer works.
+type Done = Result<Numbered, ImportError>;
+
 /// Reads every row. Bad ones go to `rejected`, the others into what is returned, one for each thread.
 pub(super) fn read_rows(
     table: &mut TableReader,
@@ -44,17 +48,16 @@ pub(super) fn read_rows(
         let workers: Vec<_> = (0..n_workers())
             .map(|_| {
                 let (work, done) = (Arc::clone(&work), to_reader.clone());
-                scope.spawn(move || work_off(&work, &done, index))
+                scope.spawn(move || work_or_say_why_not(&work, &done, index))
             })
             .collect();
         // Once no worker is left, nobody waits for one.
         drop((work, to_reader));
         let fed = feed(table, &to_workers, &done, rejected, progress);
         drop(to_workers);
-        let spills = workers.into_iter().map(|it| it.join().map_err(|_| ImportError::Lost)?);
-        let spills = spills.collect::<Result<Vec<_>, _>>();
+        let spills: Option<Vec<_>> = workers.into_iter().map(|it| it.join().ok().flatten()).collect();
         fed?;
-        spills
+        spills.ok_or(ImportError::Lost)
     })
 }
 
@@ -62,7 +65,7 @@ pub(super) fn read_rows(
 fn feed(
     table: &mut TableReader,
     work: &SyncSender<Numbered>,
-    done: &Receiver<Numbered>,
+    done: &Receiver<Done>,
     rejected: &mut Rejected,
     progress: Progress<'_>,
 ) -> Result<(), ImportError> {
@@ -70,26 +73,28 @@ fn feed(
     let mut back = TakenBack { done, rejected, waiting: BTreeMap::new(), n_back: 0, free };
     let mut n_sent = 0;
     loop {
-        let Some(mut batch) = back.next_free()? else { return Ok(()) };
+        let mut batch = back.next_free()?;
         if !table.next_batch(&mut batch)? {
             break;
         }
         if work.send((n_sent, batch)).is_err() {
-            return Ok(()); // Every worker failed, and says why.
+            return back.find_out_why();
         }
         n_sent += 1;
         let (n_done, n_rows) = (table.n_bytes_read(), table.n_records());
         let n_total = table.n_bytes_total().unwrap_or(0);
         progress(Step { doing: "reading", n_done, n_total, n_rows })?;
     }
-    while back.n_back < n_sent && back.take_back()? {}
+    while back.n_back < n_sent {
+        back.take_back()?;
+    }
     rejected.set_encoding(table.encoding());
     Ok(())
 }
 
 /// The batches that workers are done with.
 struct TakenBack<'a> {
-    done: &'a Receiver<Numbered>,
+    done: &'a Receiver<Done>,
     rejected: &'a mut Rejected,
     waiting: BTreeMap<u64, Batch>,
     n_back: u64,
@@ -97,33 +102,58 @@ struct TakenBack<'a> {
 }
 
 impl TakenBack<'_> {
-    /// A batch to fill; none when no worker is left.
-    fn next_free(&mut self) -> Result<Option<Batch>, ImportError> {
-        while self.free.is_empty() {
-            if !self.take_back()? {
-                return Ok(None);
+    /// A batch to fill.
+    fn next_free(&mut self) -> Result<Batch, ImportError> {
+        loop {
+            match self.free.pop() {
+                Some(batch) => return Ok(batch),
+                None => self.take_back()?,
             }
         }
-        Ok(self.free.pop())
     }
 
-    /// Waits for a batch, and keeps the bad rows in the order of the file. False when no worker is left.
-    fn take_back(&mut self) -> Result<bool, ImportError> {
-        let Ok((number, batch)) = self.done.recv() else { return Ok(false) };
+    /// Waits for a batch, and keeps the bad rows in the order of the file.
+    ///
+    /// The first worker that fails ends the import: the batch it held is lost.
+    fn take_back(&mut self) -> Result<(), ImportError> {
+        let (number, batch) = self.done.recv().map_err(|_| ImportError::Lost)??;
         self.waiting.insert(number, batch);
         while let Some(batch) = self.waiting.remove(&self.n_back) {
             self.rejected.add(&batch)?;
             self.free.push(batch);
             self.n_back += 1;
         }
-        Ok(true)
+        Ok(())
+    }
+
+    /// Why no worker is left.
+    fn find_out_why(&mut self) -> Result<(), ImportError> {
+        loop {
+            self.take_back()?;
+        }
     }
 }
 
-/// One worker: turns the rows of batch after batch into entries.
+/// One worker; what it fails with is told to the reader, who would wait for its batch forever.
+fn work_or_say_why_not(
+    work: &Mutex<Receiver<Numbered>>,
+    done: &Sender<Done>,
+    index: &KeyedIndex,
+) -> Option<Spill> {
+    let outcome = catch_unwind(AssertUnwindSafe(|| work_off(work, done, index)));
+    match outcome.unwrap_or(Err(ImportError::Lost)) {
+        Ok(spill) => Some(spill),
+        Err(error) => {
+            drop(done.send(Err(error)));
+            None
+        }
+    }
+}
+
+/// Turns the rows of batch after batch into entries.
 fn work_off(
     work: &Mutex<Receiver<Numbered>>,
-    done: &Sender<Numbered>,
+    done: &Sender<Done>,
     index: &KeyedIndex,
 ) -> Result<Spill, ImportError> {
     let mut spill = Spill::new().map_err(ImportError::Space)?;
@@ -145,7 +175,7 @@ fn work_off(
         for (index, field, reason) in bad.drain(..) {
             batch.reject(index, Some(field), reason);
         }
-        if done.send((number, batch)).is_err() {
+        if done.send(Ok((number, batch))).is_err() {
             return Ok(spill); // The reader failed, and says why.
         }
     }

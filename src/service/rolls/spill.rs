@@ -75,7 +75,7 @@ impl Spill {
         let part = usize::from(key.0.to_be_bytes()[0]);
         let held = &mut self.parts[part].held;
         if held.capacity() == 0 {
-            // Room for the longest entry, so that no copy is left behind by growing.
+            // Room for one more entry, so that it rarely grows and leaves a copy behind.
             held.reserve_exact(HELD + HELD / 4);
         }
         held.extend_from_slice(&key.0.to_be_bytes());
