@@ -25,11 +25,22 @@ pub(super) struct Serve {
 
 pub(super) fn run(serve: Serve, context: &Context) -> Result<(), Failure> {
     let context = context.and(Overrides { bind: serve.bind, ..Overrides::default() });
-    let (settings, profiles) = context.settings()?;
+    let (mut settings, profiles) = context.settings()?;
     logging::start(&settings.log)?;
     let app = context.open(&settings, &profiles)?;
+    let listening = listen(&mut settings)?;
     invite_first_administrator(&app, &settings)?;
-    serve_until_stopped(app, &settings)
+    serve_until_stopped(app, &settings, listening)
+}
+
+/// Takes the address to listen on. Links name the port that was taken if any would do.
+pub(super) fn listen(settings: &mut Settings) -> Result<web::Listening, Failure> {
+    let bind = &mut settings.server.bind;
+    let listening = web::listen(bind).map_err(|error| format!("cannot listen on {bind}: {error}"))?;
+    if let (Some(host), Some(address)) = (bind.strip_suffix(":0"), listening.addresses().first()) {
+        *bind = format!("{host}:{}", address.port());
+    }
+    Ok(listening)
 }
 
 /// Prints a one-time link as long as nobody has an account; a new start makes a new link.
@@ -44,20 +55,24 @@ fn invite_first_administrator(app: &App, settings: &Settings) -> Result<(), Fail
 }
 
 /// Serves until the process is told to stop. Says on standard output where.
-pub(super) fn serve_until_stopped(app: App, settings: &Settings) -> Result<(), Failure> {
+pub(super) fn serve_until_stopped(
+    app: App,
+    settings: &Settings,
+    listening: web::Listening,
+) -> Result<(), Failure> {
     let options = settings.web_options();
     let public_url = options.public_url.clone();
     let post = Post::open(&settings.mail_options())?;
     let pending_days = settings.collection.pending_days;
     System::new().block_on(async move {
-        let server = web::bind(app.clone(), options)?;
-        for address in server.addresses() {
+        for address in listening.addresses() {
             output::say(&format!("listening on http://{address}, seen as {public_url}"))?;
         }
         spawn(mail::worker::run(app.clone(), post));
         spawn(ledger::run_sequencer(app.clone()));
-        spawn(every(TIDY_EVERY, move || tidy(app.clone(), pending_days)));
-        server.run().await
+        let tidied = app.clone();
+        spawn(every(TIDY_EVERY, move || tidy(tidied.clone(), pending_days)));
+        listening.serve(app, options).await
     })?;
     Ok(())
 }

@@ -76,7 +76,6 @@ impl Settings {
             n => n,
         };
         WebOptions {
-            bind: self.server.bind.clone(),
             public_url: self.server.public_url(),
             workers,
             data_dir: self.data_dir(),

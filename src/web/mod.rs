@@ -33,7 +33,7 @@ pub use self::{
     failure::{ApiError, Failure, PageError, Problem},
     once::{Answer, Once},
     paging::{Cursor, Listing, Page},
-    server::{ClientAddress, Server, WebOptions, bind},
+    server::{ClientAddress, Listening, WebOptions, listen},
 };
 use crate::service::App;
 

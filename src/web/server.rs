@@ -1,16 +1,18 @@
 //! Listens, and stops gracefully.
 
-use std::{io, net::SocketAddr, path::PathBuf};
+use std::{
+    io,
+    net::{SocketAddr, TcpListener, ToSocketAddrs as _},
+    path::PathBuf,
+};
 
-use actix_web::{HttpServer, dev};
+use actix_web::HttpServer;
 
 use crate::service::App;
 
 /// How to serve.
 #[derive(Clone, Debug)]
 pub struct WebOptions {
-    /// The address to listen on, such as `127.0.0.1:8080`; port 0 takes any free one.
-    pub bind: String,
     /// The address that people see, without a slash at its end: `https://firmas.example.org`.
     pub public_url: String,
     /// How many threads answer requests.
@@ -38,30 +40,48 @@ impl WebOptions {
     }
 }
 
-/// A server that holds its addresses and has yet to be run.
-pub struct Server {
+/// The addresses that are held for a server, before it is told how to serve.
+pub struct Listening {
+    sockets: Vec<TcpListener>,
     addresses: Vec<SocketAddr>,
-    running: dev::Server,
 }
 
-/// Takes the address to listen on.
-pub fn bind(app: App, options: WebOptions) -> io::Result<Server> {
-    let (workers, address) = (options.workers, options.bind.clone());
-    let server = HttpServer::new(move || super::application(&app, &options))
-        .workers(workers)
-        .shutdown_timeout(10)
-        .bind(address)?;
-    Ok(Server { addresses: server.addrs(), running: server.run() })
+/// Takes the address to listen on, such as `127.0.0.1:8080`; port 0 takes any free one.
+///
+/// A name may stand for several addresses. Those that this machine does not have are left out, as long as
+/// there is one that it has.
+pub fn listen(bind: &str) -> io::Result<Listening> {
+    let (mut sockets, mut addresses) = (Vec::new(), Vec::new());
+    let mut refused = None;
+    for address in bind.to_socket_addrs()? {
+        match TcpListener::bind(address) {
+            Ok(socket) => {
+                addresses.push(socket.local_addr()?);
+                sockets.push(socket);
+            }
+            Err(error) => refused = Some(error),
+        }
+    }
+    match refused {
+        Some(error) if sockets.is_empty() => Err(error),
+        _ => Ok(Listening { sockets, addresses }),
+    }
 }
 
-impl Server {
+impl Listening {
     /// Where it listens.
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }
 
     /// Answers until the process is told to stop, then finishes what it has begun, for ten seconds at most.
-    pub async fn run(self) -> io::Result<()> {
-        self.running.await
+    pub async fn serve(self, app: App, options: WebOptions) -> io::Result<()> {
+        let workers = options.workers;
+        let mut server =
+            HttpServer::new(move || super::application(&app, &options)).workers(workers).shutdown_timeout(10);
+        for socket in self.sockets {
+            server = server.listen(socket)?;
+        }
+        server.run().await
     }
 }

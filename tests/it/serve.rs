@@ -57,6 +57,7 @@ fn the_first_start_invites_an_administrator_and_a_signal_stops_it() {
     let link = server.said.split_whitespace().find(|word| word.contains("/invitation/")).unwrap().to_owned();
     let path = &link[link.find("/invitation/").unwrap()..];
 
+    assert_eq!(link, format!("http://{}{path}", server.address));
     assert!(server.get("/healthz").starts_with("HTTP/1.1 200 OK"));
     assert!(server.get(path).starts_with("HTTP/1.1 200 OK"));
     let (code, _) = server.stop();

@@ -65,16 +65,14 @@ pub(super) fn run(demo: &Demo, context: &Context) -> Result<(), Failure> {
     empty(&demo.dir)?;
     let database_url = format!("sqlite://{}", demo.dir.join("rubrica.db").display());
     let context = context.and(Overrides { database_url: Some(database_url), bind: demo.bind.clone() });
-    let (settings, profiles) = context.settings()?;
+    let (mut settings, profiles) = context.settings()?;
     super::logging::start(&settings.log)?;
+    let listening = if demo.no_serve { None } else { Some(serve::listen(&mut settings)?) };
     let app = context.open(&settings, &profiles)?;
 
     let summary = campaign(demo, &app)?;
     context.output.show(&summary)?;
-    if demo.no_serve {
-        return Ok(());
-    }
-    serve::serve_until_stopped(app, &settings)
+    listening.map_or(Ok(()), |listening| serve::serve_until_stopped(app, &settings, listening))
 }
 
 /// Invents the campaign and does the whole job on it.

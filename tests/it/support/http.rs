@@ -64,7 +64,6 @@ impl TestApp {
     /// Someone who reaches the service under an address.
     pub(crate) fn client_at(&self, public_url: &str) -> Client<'_> {
         let options = WebOptions {
-            bind: "127.0.0.1:0".to_owned(),
             public_url: public_url.to_owned(),
             workers: 1,
             data_dir: self.home().to_owned(),
