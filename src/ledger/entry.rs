@@ -65,5 +65,10 @@ impl Entry {
 /// The sealed bytes begin with a random nonce, so the commitment tells nothing about the signer, and two
 /// signatures of one person have unrelated commitments.
 pub fn commitment_to(sealed: &[u8]) -> String {
-    hex::encode(Sha256::digest(sealed))
+    hex::encode(commitment_hash(sealed))
+}
+
+/// The bytes of [`commitment_to`].
+pub fn commitment_hash(sealed: &[u8]) -> Hash {
+    Sha256::digest(sealed).0
 }

@@ -19,7 +19,7 @@ mod verify;
 
 pub use self::{
     checkpoint::{Checkpoint, CheckpointError, verifier_key},
-    entry::{Entry, commitment_to},
+    entry::{Entry, commitment_hash, commitment_to},
     event::Event,
     hash::{EMPTY_ROOT, Hash, leaf_hash},
     proof::{ProofError, consistency_proof, inclusion_proof, root_at},

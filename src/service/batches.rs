@@ -12,6 +12,7 @@ mod gather;
 mod intake;
 mod prepare;
 mod rows;
+mod tables;
 
 pub use self::{
     blocks::{Block, BlockKind, Place, Severity},

@@ -2,37 +2,28 @@
 
 use std::path::{Path, PathBuf};
 
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
     certificate::{self, Certificate, CertificateError, complete},
     contents::Contents,
     find::find_stored,
-    rows::{Facts, excluded_row, layout, signature_row},
+    rows::layout,
+    tables::Tables,
 };
 use crate::{
-    db::{
-        DbError,
-        batches::{
-            StoredBatch, exclusions,
-            members::{self, Member},
-        },
-    },
-    domain::{BatchId, PetitionId, profile::Export},
+    db::{DbError, batches::StoredBatch},
+    domain::{BatchId, PetitionId},
     ledger::Event,
     package::{PackageWriter, WriteError, ZipError, write_zip},
     sealing::SealError,
     service::{
         App, Auditor, By,
         collection::{Intake, IntakeError},
-        progress::{Progress, Step},
+        progress::Progress,
         record,
     },
 };
-
-/// How many signatures are read and opened at a time.
-const PAGE: i64 = 10_000;
 
 /// Which batch to write, and where.
 #[derive(Clone, Debug)]
@@ -111,18 +102,17 @@ pub fn export(
         .read_blocking(|conn| Ok::<_, ExportError>(Intake::open(conn, &app.vault, &order.petition)?))?;
     let (stored, certificate) = read_certificate(app, &intake, order)?;
     let layout = layout(intake.profile()).ok_or(CertificateError::Layout)?;
-    let (contents, content) = (certificate.contents.clone(), certificate.into_content());
+    let (certified, content) = (certificate.contents.clone(), certificate.into_content());
     let totals = content.totals;
     let writer = PackageWriter::create(&order.folder, content)?;
-    let mut export =
-        Writing { app, intake: &intake, layout, stored: &stored, writer, contents: Contents::default() };
-    export.write_signatures(totals.signatures, progress)?;
-    export.write_excluded()?;
-    let Writing { writer, contents: found, .. } = export;
-    if found.finish() != contents {
+    let (batch, contents) = (stored.id, Contents::default());
+    let mut tables = Tables { app, intake: &intake, layout, batch, writer, contents };
+    tables.write_signatures(totals.signatures, progress)?;
+    tables.write_excluded()?;
+    if tables.contents.finish() != certified {
         return Err(ExportError::Altered);
     }
-    let written = writer.finish(app.vault.signing().as_ed25519())?;
+    let written = tables.writer.finish(app.vault.signing().as_ed25519())?;
     if let Some(archive) = &order.archive {
         write_zip(&order.folder, &archive_name(order), archive)?;
     }
@@ -169,51 +159,4 @@ fn read_certificate(
     complete(app, &order.petition, order.number)?;
     let (stored, certificate) = read()?;
     Ok((stored, certificate.ok_or(CertificateError::Untold)?))
-}
-
-/// A package under way.
-struct Writing<'a> {
-    app: &'a App,
-    intake: &'a Intake,
-    layout: &'a Export,
-    stored: &'a StoredBatch,
-    writer: PackageWriter,
-    contents: Contents,
-}
-
-impl Writing<'_> {
-    fn write_signatures(&mut self, n_total: u64, progress: Progress<'_>) -> Result<(), ExportError> {
-        let (id, mut after) = (self.stored.id, 0);
-        loop {
-            let page = self.app.db.read_blocking(|conn| members::list(conn, id, after, PAGE))?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.position;
-            let rows: Vec<Vec<String>> =
-                page.par_iter().map(|member| self.row(member)).collect::<Result<_, _>>()?;
-            for (member, row) in page.iter().zip(&rows) {
-                self.contents.add_member(member);
-                self.writer.signature(row)?;
-            }
-            progress(Step { doing: "writing", n_done: after, n_total, n_rows: after })?;
-        }
-    }
-
-    fn row(&self, member: &Member) -> Result<Vec<String>, ExportError> {
-        let sealed = member.sealed.as_ref().ok_or(ExportError::Erased)?;
-        let identity = self.intake.open_identity(member.signature.0, sealed)?;
-        Ok(signature_row(self.layout, &identity, Facts::from(member), self.intake.zone()))
-    }
-
-    fn write_excluded(&mut self) -> Result<(), ExportError> {
-        let (id, mut after) = (self.stored.id, 0);
-        loop {
-            let page = self.app.db.read_blocking(|conn| exclusions::list(conn, id, after, PAGE))?;
-            let Some(last) = page.last() else { return Ok(()) };
-            after = last.position;
-            for excluded in &page {
-                self.contents.add_exclusion(excluded);
-                self.writer.excluded(excluded_row(excluded))?;
-            }
-        }
-    }
 }

@@ -55,13 +55,20 @@ pub(super) fn excluded_columns(language: &str) -> Vec<Column> {
     EXCLUDED.iter().map(|it| Column { name: name(it), field: it.2.to_owned() }).collect()
 }
 
-/// A row of `signatures.csv`.
-pub(super) fn signature_row(layout: &Export, identity: &Identity, facts: Facts, zone: Tz) -> Vec<String> {
-    let value = |field: &ExportField| {
+/// Adds a row of `signatures.csv`: its values to `values`, and where each of them ends to `ends`.
+pub(super) fn add_signature_row(
+    layout: &Export,
+    identity: &Identity,
+    facts: Facts,
+    zone: Tz,
+    values: &mut Vec<u8>,
+    ends: &mut Vec<usize>,
+) {
+    for field in &layout.fields {
         let value = value_of(field.from, identity, facts, zone);
-        written(&value, layout).into_owned()
-    };
-    layout.fields.iter().map(value).collect()
+        values.extend_from_slice(written(&value, layout).as_bytes());
+        ends.push(values.len());
+    }
 }
 
 /// A row of `excluded.csv`.

@@ -9,7 +9,7 @@ use crate::{
         signatures::{self, Audited},
     },
     domain::{SheetLine, SignatureId, State},
-    ledger::commitment_to,
+    ledger::commitment_hash,
 };
 
 /// How many signatures are held in memory at once, some 150 MB.
@@ -143,7 +143,7 @@ impl Book {
                 .add(None, format!("{name} is in the database, but the history never received it"));
         };
         if let Some(sealed) = &stored.sealed {
-            if commitment_to(sealed) != hex::encode(seen.commitment) {
+            if commitment_hash(sealed) != seen.commitment {
                 problems.add(Some(seen.received), format!("the identity of {name} is not the one received"));
             }
         } else if stored.state != State::Erased {
