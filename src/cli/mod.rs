@@ -101,6 +101,7 @@ pub fn run(cli: Cli, clock: fn() -> DateTime<Utc>) -> ExitCode {
     let context = Context::new(cli.config, overrides, Output::new(cli.format), clock);
     match dispatch(cli.command, &context) {
         Ok(()) => ExitCode::SUCCESS,
+        Err(failure) if output::is_unread(failure.as_ref()) => ExitCode::SUCCESS,
         Err(failure) => {
             output::complain(failure.as_ref());
             ExitCode::FAILURE

@@ -56,6 +56,12 @@ pub(super) fn note(line: &str) {
     drop(writeln!(io::stderr().lock(), "{line}"));
 }
 
+/// Whether nobody reads what is printed any more, as after `| head`.
+pub(super) fn is_unread(failure: &(dyn Error + 'static)) -> bool {
+    let error = failure.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
+}
+
 /// Says on standard error what went wrong, with its causes.
 pub(super) fn complain(failure: &dyn Error) {
     let mut stderr = io::stderr().lock();

@@ -87,7 +87,8 @@ impl AnyConnection {
         match url.split_once("://") {
             Some(("postgres" | "postgresql", _)) => Ok(Self::Postgres(PgConnection::establish(url)?)),
             Some(("sqlite", path)) if !path.is_empty() => {
-                let mut conn = SqliteConnection::establish(path)?;
+                let named = |error| ConnectionError::BadConnection(format!("{path}: {error}"));
+                let mut conn = SqliteConnection::establish(path).map_err(named)?;
                 prepare(&mut conn).map_err(ConnectionError::CouldntSetupConfiguration)?;
                 Ok(Self::Sqlite(conn))
             }

@@ -190,6 +190,48 @@ fn an_import_that_is_killed_leaves_whole_rows_and_the_next_one_goes_on() {
 }
 
 #[test]
+fn a_disk_that_fills_up_ends_the_import_with_a_sentence_and_the_next_one_goes_on() {
+    let app = with_list("");
+    let note = "x".repeat(200);
+    let row = |n: u32| {
+        let (folio, line) = (n / 10 + 1, n % 10 + 1);
+        format!(
+            "{n},{folio},{line},,{:08},Quispe,,Ana,,papel\n{n}b,{folio},0,,{n},Quispe,,{note},,papel\n",
+            n + 1
+        )
+    };
+    app.write("list.csv", format!("{HEADER}{}", (0..20_000).map(row).collect::<String>()));
+
+    let full =
+        app.command(&["signatures", "import", "list.csv", "--petition", "agua"]).run_on_full_disk(4096);
+    let n_kept = status(&app)["collected"].as_u64().unwrap();
+    let report = import(&app, "list.csv");
+
+    assert_eq!(full.code, Some(1), "{full:?}");
+    assert!(full.stderr.starts_with("rubrica: ") && full.stderr.lines().count() <= 3, "{full:?}");
+    assert!(n_kept < 20_000, "{n_kept}");
+    assert_eq!((&report["known"], &report["rejected"]), (&json!(n_kept), &json!(20_000)));
+    assert_eq!(status(&app)["collected"], 20_000);
+}
+
+#[test]
+fn a_list_in_windows_1252_means_the_same_as_one_in_utf_8() {
+    let app = with_list("");
+    let text = format!("{HEADER}1,1,1,,27934209,Ñahui,,José,,papel\n2,1,0,,60458776,Núñez,,Ana,,papel\n");
+    let (windows, _, _) = encoding_rs::WINDOWS_1252.encode(&text);
+    app.write("windows.csv", windows);
+    app.write("utf8.csv", text.as_bytes());
+
+    let first = import(&app, "windows.csv");
+    let second = import(&app, "utf8.csv");
+
+    assert_eq!((&first["taken"], &first["rejected"]), (&json!(1), &json!(1)), "{first}");
+    assert_eq!((&second["known"], &second["rejected"]), (&json!(1), &json!(1)), "{second}");
+    let rejected = fs::read(app.path("windows.csv.rejected.csv")).unwrap();
+    assert!(encoding_rs::WINDOWS_1252.decode(&rejected).0.contains("60458776,Núñez"), "as it was written");
+}
+
+#[test]
 fn what_is_no_list_is_refused_and_nothing_is_written() {
     let app = with_list("");
     let files: [(&str, &[u8], &str); 5] = [

@@ -44,6 +44,33 @@ fn a_slug_is_taken_once_and_an_unknown_petition_says_so() {
 }
 
 #[test]
+fn a_database_that_cannot_be_reached_is_named_without_its_password() {
+    let app = TestApp::start();
+    let places = [
+        ("postgres://ana:secreto@127.0.0.1:1/agua", "127.0.0.1"),
+        ("sqlite:///nowhere/at/all/rubrica.db", "/nowhere/at/all"),
+        ("mysql://localhost/agua", "sqlite://"),
+    ];
+    for (url, named) in places {
+        let ran = app.run(&["--database-url", url, "petition", "list"]);
+        assert_eq!(ran.code, Some(1), "{ran:?}");
+        assert!(ran.stderr.contains(named) && !ran.stderr.contains("secreto"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_has_seen_enough_is_no_failure() {
+    let app = TestApp::start();
+    let command = app.command(&["check-config"]).into_command();
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+
+    let ran = { command }.stdout(writer).stderr(std::process::Stdio::piped()).output().unwrap();
+
+    assert_eq!((ran.status.code(), String::from_utf8(ran.stderr).unwrap().as_str()), (Some(0), ""));
+}
+
+#[test]
 fn a_wrong_use_of_the_command_line_ends_with_two() {
     assert_eq!(TestApp::start().run(&["petition", "fly"]).code, Some(2));
 }

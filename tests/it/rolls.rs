@@ -237,21 +237,12 @@ fn an_import_without_working_space_says_where_it_is_missing_and_leaves_nothing()
 fn a_disk_that_fills_up_ends_the_import_with_a_sentence_and_leaves_nothing() {
     let app = TestApp::start();
     app.write("roll.csv", people(250_000));
-    let import = app.command(&["roll", "import", "roll.csv", "--name", "padron"]).into_command();
 
-    // No file may grow beyond a megabyte or two, which the parts of the roll do.
-    let limit = "trap '' XFSZ; ulimit -f 2048; exec \"$0\" \"$@\"";
-    let ran = Command::new("sh")
-        .args(["-c", limit])
-        .arg(import.get_program())
-        .args(import.get_args())
-        .current_dir(app.home())
-        .envs(import.get_envs().filter_map(|(name, value)| Some((name, value?))))
-        .output()
-        .unwrap();
+    let import = app.command(&["roll", "import", "roll.csv", "--name", "padron"]);
+    let ran = import.run_on_full_disk(2048);
 
-    let told = String::from_utf8(ran.stderr).unwrap();
-    assert_eq!(ran.status.code(), Some(1), "{told}");
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let told = ran.stderr;
     assert!(told.contains("the working space in ") && told.contains("because File too large"), "{told}");
     assert_eq!(app.texts("SELECT name AS text FROM rolls"), [""; 0]);
 }

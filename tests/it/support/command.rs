@@ -40,6 +40,16 @@ impl Prepared {
         self.0
     }
 
+    /// Runs it to its end where no file may grow beyond so many units of 512 bytes, as on a full disk.
+    pub(crate) fn run_on_full_disk(self, units: u32) -> Ran {
+        let limit = format!("trap '' XFSZ; ulimit -f {units}; exec \"$0\" \"$@\"");
+        let mut limited = Command::new("sh");
+        limited.args(["-c", &limit]).arg(self.0.get_program()).args(self.0.get_args());
+        limited.envs(self.0.get_envs().filter_map(|(name, value)| Some((name, value?))));
+        limited.current_dir(self.0.get_current_dir().unwrap());
+        Self(limited).run()
+    }
+
     /// Runs it to its end.
     pub(crate) fn run(mut self) -> Ran {
         let output = self.0.output().unwrap();
