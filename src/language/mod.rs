@@ -12,19 +12,21 @@ use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
 
 /// The texts of a language, file by file.
-const SPANISH: [&str; 3] = [
+const SPANISH: &[&str] = &[
     include_str!("../../config/locales/es/pages.ftl"),
     include_str!("../../config/locales/es/people.ftl"),
     include_str!("../../config/locales/es/mail.ftl"),
+    include_str!("../../config/locales/es/desk.ftl"),
 ];
-const ENGLISH: [&str; 3] = [
+const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/pages.ftl"),
     include_str!("../../config/locales/en/people.ftl"),
     include_str!("../../config/locales/en/mail.ftl"),
+    include_str!("../../config/locales/en/desk.ftl"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
-    LazyLock::new(|| [bundle(Language::Spanish, &SPANISH), bundle(Language::English, &ENGLISH)]);
+    LazyLock::new(|| [bundle(Language::Spanish, SPANISH), bundle(Language::English, ENGLISH)]);
 
 /// A language in which pages and mails exist.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

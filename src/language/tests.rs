@@ -42,8 +42,8 @@ fn keys_asked_for() -> BTreeSet<String> {
 
 #[test]
 fn every_language_has_the_same_texts_and_no_mistake() {
-    assert_eq!(keys(&SPANISH), keys(&ENGLISH));
-    for file in SPANISH.iter().chain(&ENGLISH) {
+    assert_eq!(keys(SPANISH), keys(ENGLISH));
+    for file in SPANISH.iter().chain(ENGLISH) {
         let parsed = FluentResource::try_new((*file).to_owned());
         assert!(parsed.is_ok(), "{:?}", parsed.err().map(|(_, errors)| errors));
     }
@@ -51,7 +51,7 @@ fn every_language_has_the_same_texts_and_no_mistake() {
 
 #[test]
 fn every_text_asked_for_exists() {
-    let known = keys(&SPANISH);
+    let known = keys(SPANISH);
     let asked = keys_asked_for();
     assert!(20 < asked.len(), "the search for keys found {} only", asked.len());
     let missing: Vec<_> = asked.difference(&known).collect();

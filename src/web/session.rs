@@ -78,7 +78,12 @@ pub(super) fn check_csrf(request: &HttpRequest, session: &str, sent: &[u8]) -> R
     if fits {
         return Ok(());
     }
-    Err(Failure::forbidden("/problems/csrf", "this change lacks the right X-CSRF-Token; load the page again"))
+    Err(forged())
+}
+
+/// What a request is told that another site may have forged.
+pub(super) fn forged() -> Failure {
+    Failure::forbidden("/problems/csrf", "this change lacks the right X-CSRF-Token; load the page again")
 }
 
 /// The cookie of a new session. It lasts until the browser or the session ends.

@@ -1,5 +1,7 @@
 //! Pages: they work without JavaScript, in two languages, on a poor connection.
 
+mod accounts;
+
 use rubrica::language::Language;
 
 use crate::support::{Answer, TestApp};
@@ -222,8 +224,10 @@ fn every_text_whose_key_is_put_together_exists_in_both_languages() {
     let roles = Role::ALL.iter().map(|it| format!("role-{it}"));
     let errors = ["required", "too_long", "control_character", "formula", "document", "email", "date"];
     let errors = errors.iter().map(|it| format!("error-{it}"));
+    let forms = ["join", "lost", "reset", "sign-in"];
+    let forms = forms.iter().flat_map(|it| [format!("{it}-title"), format!("{it}-submit")]);
     let months = (1..=12).map(|it| format!("month-{it}"));
-    for key in fields.chain(roles).chain(errors).chain(months) {
+    for key in fields.chain(roles).chain(errors).chain(forms).chain(months) {
         for language in Language::ALL {
             assert_ne!(language.say_with(&key, [("name", "DNI")]), key, "{language}");
         }

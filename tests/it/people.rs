@@ -490,22 +490,29 @@ async fn the_link_of_an_invitation_leads_to_a_form_that_makes_the_account() {
     assert!(page.body.contains("Agua limpia") && page.body.contains("as volunteer"), "{}", page.body);
     assert!(page.body.contains(r#"autocomplete="new-password""#), "{}", page.body);
 
-    let wrong = submit("name=&email=luz&password=zorro").await;
+    let wrong = submit("name=&email=luz&password=zorro&password_again=zorro").await;
     assert_eq!(wrong.status, 422);
     assert_eq!(wrong.body.matches("aria-invalid").count(), 3, "{}", wrong.body);
     assert!(!wrong.body.contains("zorro"), "a password is not shown again");
-    let taken = submit("name=Luz&email=coordinator@example.org&password=cinco perros duermen").await;
+    let taken = submit("name=Luz&email=coordinator@example.org&password=cinco perros duermen&password_again=cinco perros duermen").await;
     assert_eq!((taken.status, taken.body.matches("aria-invalid").count()), (422, 1));
 
-    let joined = submit("name=Luz&email=luz@example.org&password=cinco perros duermen").await;
-    assert_eq!(joined.status, 200, "{}", joined.body);
+    let slip =
+        submit("name=Luz&email=luz@example.org&password=cinco perros duermen&password_again=cinco").await;
+    assert_eq!((slip.status, slip.body.matches("aria-invalid").count()), (422, 1));
+    assert!(slip.body.contains("id=\"password_again-problem\""), "{}", slip.body);
+
+    let twice =
+        "name=Luz&email=luz@example.org&password=cinco perros duermen&password_again=cinco perros duermen";
+    let joined = submit(twice).await;
+    assert_eq!((joined.status, joined.header("Location")), (303, "/sign-in?after=join"), "{}", joined.body);
     let mut luz = app.client();
     assert_eq!(luz.sign_in_with("luz@example.org", "cinco perros duermen").await.status, 201);
     assert_eq!(
         luz.get("/api/v1/me").await.json()["roles"],
         json!([{"role": "volunteer", "petition": "agua"}])
     );
-    assert_eq!(submit("name=Luz&email=otra@example.org&password=cinco perros duermen").await.status, 404);
+    assert_eq!(submit(twice).await.status, 404);
     assert_eq!(form.get(&path).await.status, 404);
 }
 
@@ -516,12 +523,16 @@ async fn the_link_of_a_lost_password_leads_to_a_form_that_sets_a_new_one() {
     let offered = app.json(&["user", "reset", "--email", "ana@example.org"]);
     let path = offered["link"].as_str().unwrap().strip_prefix("http://127.0.0.1:8080").unwrap();
     let form = app.client().with("Content-Type", "application/x-www-form-urlencoded");
-    let submit = |password: &str| form.send(Method::POST, path, Some(format!("password={password}")));
+    let submit = |password: &str| {
+        form.send(Method::POST, path, Some(format!("password={password}&password_again={password}")))
+    };
 
     assert_eq!((form.get(path).await.status, form.get(path).await.status), (200, 200));
     assert_eq!(submit("corta").await.status, 422);
-    assert_eq!(submit("cinco perros duermen").await.status, 200);
+    let set = submit("cinco perros duermen").await;
+    assert_eq!((set.status, set.header("Location")), (303, "/sign-in?after=reset"));
     assert_eq!(submit("cinco perros duermen").await.status, 404);
+    assert_eq!(submit("corta").await.status, 404, "a dead link asks for nothing");
     assert_eq!(form.get(path).await.status, 404);
     assert_eq!(app.client().sign_in_with("ana@example.org", "cinco perros duermen").await.status, 201);
 }

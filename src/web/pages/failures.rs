@@ -19,9 +19,19 @@ use crate::{
 #[derive(Template)]
 #[template(path = "notice.html")]
 pub(super) struct Notice {
-    pub(super) frame: Frame,
-    pub(super) heading: String,
-    pub(super) lead: String,
+    frame: Frame,
+    heading: String,
+    lead: String,
+    back: &'static str,
+    back_name: String,
+}
+
+impl Notice {
+    pub(super) fn new(frame: &Frame, heading: String, lead: String) -> Self {
+        let is_work = ["/desk", "/field", "/admin"].iter().any(|it| frame.path().starts_with(it));
+        let (back, name) = if is_work { ("/desk", "back-work") } else { ("/", "back-home") };
+        Self { heading, lead, back, back_name: frame.say(name), frame: frame.clone() }
+    }
 }
 
 /// Answers what no route knows.
@@ -48,7 +58,7 @@ pub(in crate::web) async fn speak<B: MessageBody>(
     let Some(PageError(failure)) = error else { return Ok(response.map_into_left_body()) };
     let frame = Frame::of(response.request());
     let (heading, lead) = words(frame.language, failure);
-    let notice = Notice { frame: frame.clone(), heading, lead };
+    let notice = Notice::new(&frame, heading, lead);
     let Ok(mut page) = frame.page_with(failure.status(), &notice) else {
         return Ok(response.map_into_left_body());
     };
@@ -63,6 +73,10 @@ fn words(language: Language, failure: &Failure) -> (String, String) {
         (_, "/problems/unknown-link") => ("error-link-title", "error-link-lead"),
         (_, "/problems/not-open") => ("error-closed-title", "error-closed-lead"),
         (StatusCode::NOT_FOUND | StatusCode::GONE, _) => ("error-404-title", "error-404-lead"),
+        (_, "/problems/csrf") => ("error-csrf-title", "error-csrf-lead"),
+        (StatusCode::UNAUTHORIZED, _) => ("error-session-title", "error-session-lead"),
+        (StatusCode::FORBIDDEN, _) => ("error-role-title", "error-role-lead"),
+        (StatusCode::TOO_MANY_REQUESTS, _) => ("error-tries-title", "error-tries-lead"),
         (StatusCode::SERVICE_UNAVAILABLE, _) => ("error-busy-title", "error-busy-lead"),
         (status, _) if status.is_server_error() => ("error-internal-title", "error-internal-lead"),
         _ => ("error-request-title", "error-request-lead"),

@@ -30,6 +30,8 @@ const COOKIE: &str = "lang";
 #[derive(Clone, Debug)]
 pub(super) struct Frame {
     pub(super) language: Language,
+    path: String,
+    /// The address of this page, ready for one more value after `?`.
     address: String,
     chosen: Option<Cookie<'static>>,
 }
@@ -52,7 +54,7 @@ impl Frame {
             let cookie = Cookie::build(COOKIE, language.code()).path("/").http_only(true);
             cookie.same_site(SameSite::Lax).secure(is_secure).max_age(Duration::days(365)).finish()
         };
-        Self { language, address, chosen: asked.map(cookie) }
+        Self { language, path: request.path().to_owned(), address, chosen: asked.map(cookie) }
     }
 
     /// Every language, with the address of this page in it.
@@ -73,14 +75,15 @@ impl Frame {
         self.language.say_count(key, *n.borrow())
     }
 
-    #[expect(clippy::unused_self, reason = "templates ask the frame")]
-    pub(super) fn stylesheet(&self) -> String {
-        assets::stylesheet()
+    /// Where this page is.
+    pub(super) fn path(&self) -> &str {
+        &self.path
     }
 
+    /// The address of a file in `web/assets`.
     #[expect(clippy::unused_self, reason = "templates ask the frame")]
-    pub(super) fn icon(&self) -> String {
-        assets::icon()
+    pub(super) fn asset(&self, name: &str) -> &'static str {
+        assets::address(name)
     }
 
     /// Answers with a page.

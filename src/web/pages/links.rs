@@ -196,7 +196,7 @@ fn too_late(frame: &Frame) -> Result<HttpResponse, Failure> {
 
 fn notice(frame: &Frame, status: StatusCode, heading: &str, lead: &str) -> Result<HttpResponse, Failure> {
     let (heading, lead) = (frame.say(heading), frame.say(lead));
-    frame.page_with(status, &Notice { frame: frame.clone(), heading, lead })
+    frame.page_with(status, &Notice::new(frame, heading, lead))
 }
 
 impl Confirm {

@@ -1,11 +1,14 @@
 //! What people see: pages rendered on the server, usable without JavaScript.
 //!
 //! A handler takes a [`Frame`], which knows the language, and answers [`Frame::page`] with a template of
-//! `web/templates`. Nothing a page does needs a session: what a signer may do follows from the secret in
-//! the link. Looking at a page changes nothing.
+//! `web/templates`. Supporters need no session: what a signer may do follows from the secret in the link.
+//! Those who work on a petition sign in; their handlers take [`signed_in::SignedIn`]. Looking at a page
+//! changes nothing.
 
 mod account;
 mod assets;
+mod design;
+mod desk;
 mod failures;
 mod frame;
 mod home;
@@ -15,16 +18,17 @@ mod petition;
 mod progress;
 mod share;
 mod sign;
+mod signed_in;
 
 use actix_web::{
     HttpResponse,
     http::header,
-    web::{self, FormConfig, ServiceConfig},
+    web::{self, FormConfig, PathConfig, QueryConfig, ServiceConfig},
 };
 
 pub(super) use self::failures::{failure, not_found, speak};
 use self::frame::Frame;
-use super::{PageError, extract};
+use super::{Failure, PageError, extract};
 
 /// Adds every page.
 pub(super) fn routes(config: &mut ServiceConfig) {
@@ -34,6 +38,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
                 .limit(16 * 1024)
                 .error_handler(|error, _| PageError(extract::body_failure(&error.into())).into()),
         )
+        .app_data(extract::payload())
+        .app_data(QueryConfig::default().error_handler(|_, _| PageError(unread()).into()))
+        .app_data(PathConfig::default().error_handler(|_, _| PageError(unread()).into()))
         .route("/", web::get().to(home::show))
         .route("/assets/{name}", web::get().to(assets::send))
         .route("/p/{slug}", web::get().to(petition::show))
@@ -48,13 +55,17 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/receipt/{secret}", web::get().to(links::show_receipt))
         .route("/withdraw/{secret}", web::get().to(links::show_withdraw))
         .route("/withdraw/{secret}", web::post().to(links::withdraw))
-        .route("/invitation/{secret}", web::get().to(account::show_invitation))
-        .route("/invitation/{secret}", web::post().to(account::accept_invitation))
-        .route("/reset/{secret}", web::get().to(account::show_reset))
-        .route("/reset/{secret}", web::post().to(account::reset));
+        .route("/design", web::get().to(design::show))
+        .configure(account::routes)
+        .configure(desk::routes);
 }
 
 /// Sends the browser on, so that reloading does not send a form again.
 fn see_other(address: impl AsRef<str>) -> HttpResponse {
     HttpResponse::SeeOther().insert_header((header::LOCATION, address.as_ref())).finish()
+}
+
+/// What an address is told that cannot name anything.
+fn unread() -> Failure {
+    Failure::not_found("/problems/malformed-address", "nothing has such a name")
 }

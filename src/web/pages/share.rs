@@ -24,7 +24,7 @@ pub(super) fn share(frame: &Frame, title: &str, address: &str) -> Vec<ShareLink>
 }
 
 /// Percent-encodes everything but the letters, digits and marks that RFC 3986 leaves alone.
-fn encode(text: &str) -> String {
+pub(super) fn encode(text: &str) -> String {
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let letter =
         |byte: u8| if is_plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };

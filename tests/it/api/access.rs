@@ -1,5 +1,7 @@
 //! Who may call which route: the whole table, held against the description of the API.
 
+use std::{fs, path::Path};
+
 use rubrica::domain::Role::{self, Administrator, Auditor, Coordinator, Reviewer, Volunteer};
 
 use super::operations;
@@ -120,6 +122,104 @@ async fn each_role_opens_its_routes_and_no_others() {
             }
             if *path == "/api/v1/sessions" {
                 client.sign_in(&format!("{role}@example.org")).await;
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Pages that need a session, the roles that open them, and a form that reads but does nothing. The tokens
+/// against forged requests are added. A new page needs its line.
+#[rustfmt::skip]
+const PAGES: &[(&str, &str, &[Role], &str)] = &[
+    ("GET", "/desk", EVERYBODY, ""),
+    ("POST", "/sign-out", EVERYBODY, ""),
+];
+
+/// Pages that strangers may open.
+const OPEN_PAGES: &[&str] = &[
+    "GET /",
+    "GET /assets/{name}",
+    "GET /confirm/{secret}",
+    "GET /design",
+    "GET /invitation/{secret}",
+    "GET /p/{slug}",
+    "GET /p/{slug}/check-your-mail",
+    "GET /p/{slug}/sign",
+    "GET /receipt/{secret}",
+    "GET /reset",
+    "GET /reset/{secret}",
+    "GET /sign-in",
+    "GET /withdraw/{secret}",
+    "POST /confirm/{secret}",
+    "POST /confirm/{secret}/not-me",
+    "POST /invitation/{secret}",
+    "POST /p/{slug}/check-your-mail",
+    "POST /p/{slug}/send-again",
+    "POST /p/{slug}/sign",
+    "POST /reset",
+    "POST /reset/{secret}",
+    "POST /sign-in",
+    "POST /withdraw/{secret}",
+];
+
+#[test]
+fn every_page_is_either_in_the_table_of_roles_or_open_to_strangers() {
+    let mut routes = Vec::new();
+    page_routes(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web/pages"), &mut routes);
+    routes.sort();
+    let table = PAGES.iter().map(|(method, path, ..)| format!("{method} {path}"));
+    let mut expected: Vec<String> = table.chain(OPEN_PAGES.iter().map(|&it| it.to_owned())).collect();
+    expected.sort();
+    assert_eq!(routes, expected);
+}
+
+/// The routes that the sources of pages add: `.route("/address", web::method()`.
+fn page_routes(folder: &Path, routes: &mut Vec<String>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            page_routes(&path, routes);
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        for route in text.split(".route(").skip(1) {
+            let address = route.split('"').nth(1).unwrap();
+            let method = route.split("web::").nth(1).unwrap().split('(').next().unwrap();
+            routes.push(format!("{} {address}", method.to_uppercase()));
+        }
+    }
+}
+
+#[actix_web::test]
+async fn each_page_opens_to_its_roles_and_sends_strangers_to_the_sign_in() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let nobody = app.client().with("Content-Type", "application/x-www-form-urlencoded");
+    let mut broken = Vec::new();
+    for role in Role::ALL {
+        let petition = (role != Administrator).then_some("agua");
+        let signed_in = app.signed_in(role, petition).await;
+        for (method, path, roles, fields) in PAGES {
+            let address = filled(path);
+            let send = |csrf: &str| (*method != "GET").then(|| format!("csrf={csrf}&{fields}"));
+            let strange = nobody.send(method.parse().unwrap(), &address, send("")).await;
+            if strange.status != 303 || !strange.header("Location").starts_with("/sign-in?next=") {
+                broken.push(format!("{method} {path}: {} for a stranger", strange.status));
+            }
+            let client =
+                signed_in.with_csrf_token("").with("Content-Type", "application/x-www-form-urlencoded");
+            if *method != "GET"
+                && client.send(method.parse().unwrap(), &address, send("")).await.status != 403
+            {
+                broken.push(format!("{method} {path}: another site can forge it"));
+            }
+            if *path == "/sign-out" {
+                continue;
+            }
+            let answer = client.send(method.parse().unwrap(), &address, send(&signed_in.csrf_token)).await;
+            if (answer.status != 403) != roles.contains(&role) {
+                broken.push(format!("{method} {path}: {} for {role}", answer.status));
             }
         }
     }

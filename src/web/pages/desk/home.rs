@@ -1,0 +1,57 @@
+//! `/desk`: the petitions one works on.
+
+use actix_web::{HttpResponse, web::Data};
+use askama::Template;
+
+use crate::{
+    domain::{Petition, Role},
+    service::{
+        App,
+        petitions::{self, FindError, Status},
+    },
+    web::{
+        PageError,
+        pages::{progress::Progress, signed_in::SignedIn},
+    },
+};
+
+/// Whose the desk is.
+const DESK: [Role; 4] = [Role::Reviewer, Role::Coordinator, Role::Administrator, Role::Auditor];
+
+#[derive(Template)]
+#[template(path = "desk_home.html")]
+struct Home {
+    frame: SignedIn,
+    petitions: Vec<Shown>,
+}
+
+struct Shown {
+    slug: String,
+    title: String,
+    language: String,
+    is_open: bool,
+    progress: Progress,
+}
+
+/// Shows the petitions one works on, those that still take signatures first.
+pub(super) async fn show(app: Data<App>, frame: SignedIn) -> Result<HttpResponse, PageError> {
+    let (who, now) = (frame.clone(), app.now());
+    let read = move |conn: &mut _| {
+        let mut read = Vec::new();
+        for petition in petitions::list(conn)?.into_iter().filter(|it| who.has_role(&DESK, it.id)) {
+            let status = petitions::status_of(conn, &petition, now)?;
+            read.push((petition, status));
+        }
+        Ok::<_, FindError>(read)
+    };
+    let shown = |(petition, status): (Petition, Status)| Shown {
+        slug: petition.slug.to_string(),
+        is_open: petition.check_open(now).is_ok(),
+        progress: Progress::of(&status, &frame),
+        title: petition.title,
+        language: petition.language,
+    };
+    let mut petitions: Vec<Shown> = app.db.read(read).await?.into_iter().map(shown).collect();
+    petitions.sort_by_key(|it| !it.is_open);
+    Ok(frame.page(&Home { frame: frame.clone(), petitions })?)
+}
