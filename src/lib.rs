@@ -9,6 +9,7 @@ pub mod ledger;
 pub mod mail;
 pub mod matching;
 pub mod package;
+pub mod print;
 pub mod sealing;
 pub mod service;
 pub mod table;

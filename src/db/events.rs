@@ -1,5 +1,7 @@
 //! The `events` and `circulators` tables: where sheets were signed, and who answers for them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 
@@ -82,6 +84,34 @@ pub fn list(
         .limit(n)
         .select(EventRow::as_select());
     query.load(conn)?.into_iter().map(EventRow::read).collect()
+}
+
+/// Lists up to `n` events of a petition on a day or after it, the next one first.
+pub fn upcoming(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    from: NaiveDate,
+    n: i64,
+) -> Result<Vec<Event>, DbError> {
+    let query = events::table
+        .filter(events::petition_id.eq(DbId::from(petition)))
+        .filter(events::held_on.ge(from.to_string()))
+        .order((events::held_on, events::id))
+        .limit(n)
+        .select(EventRow::as_select());
+    query.load(conn)?.into_iter().map(EventRow::read).collect()
+}
+
+/// The code of every circulator of a petition.
+pub fn circulator_codes(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+) -> Result<HashMap<CirculatorId, String>, DbError> {
+    let query = circulators::table
+        .filter(circulators::petition_id.eq(DbId::from(petition)))
+        .select((circulators::id, circulators::code));
+    let rows: Vec<(DbId, String)> = query.load(conn)?;
+    Ok(rows.into_iter().map(|(id, code)| (id.into(), code)).collect())
 }
 
 /// Adds a circulator, or does nothing if the code is taken. Returns whether the person was added.

@@ -1,4 +1,4 @@
-//! Which fields the form on the web asks for, and no more.
+//! Which fields the form on the web and the sheet of paper ask for, and no more.
 
 use super::{
     Channel, Identity, Profile,
@@ -20,6 +20,13 @@ impl Signer {
             asked.push(FieldKey::Email);
         }
         asked
+    }
+
+    /// The fields a sheet has columns for, in order: what must stand on paper, and the second surname of those
+    /// who have one.
+    pub fn asked_on_paper(&self) -> Vec<FieldKey> {
+        let is_asked = |it: &&SignerField| it.required.holds(Channel::Paper) || it.key == FieldKey::Surname2;
+        self.fields.iter().filter(is_asked).map(|it| it.key).collect()
     }
 
     /// Whether the form cannot be sent without this field.

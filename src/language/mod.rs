@@ -17,12 +17,14 @@ const SPANISH: &[&str] = &[
     include_str!("../../config/locales/es/people.ftl"),
     include_str!("../../config/locales/es/mail.ftl"),
     include_str!("../../config/locales/es/desk.ftl"),
+    include_str!("../../config/locales/es/sheets.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/pages.ftl"),
     include_str!("../../config/locales/en/people.ftl"),
     include_str!("../../config/locales/en/mail.ftl"),
     include_str!("../../config/locales/en/desk.ftl"),
+    include_str!("../../config/locales/en/sheets.ftl"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
@@ -49,6 +51,14 @@ impl Language {
         match self {
             Self::Spanish => "es",
             Self::English => "en",
+        }
+    }
+
+    /// The language with the country whose ways it follows, as Open Graph writes it.
+    pub fn locale(self) -> &'static str {
+        match self {
+            Self::Spanish => "es_PE",
+            Self::English => "en_US",
         }
     }
 

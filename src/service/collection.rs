@@ -9,6 +9,7 @@ mod intake;
 mod line;
 mod lines;
 mod listing;
+mod printing;
 mod sheet_life;
 mod sheets;
 mod take_in;
@@ -17,12 +18,13 @@ pub use self::{
     claiming::claim,
     correct::correct_line,
     events::{CirculatorView, EventError, NewCirculator, NewEvent},
-    events::{add_circulator, add_event, list_circulators, list_events},
+    events::{add_circulator, add_event, list_circulators, list_events, upcoming_events},
     import::{ImportError, ImportOrder, ImportReport, import},
     intake::{Awaited, Entry, EntryError, Intake, IntakeError},
     line::{KeyedLine, LineError, LineOutcome, LineProblem, WrittenLine},
     lines::key_lines,
     listing::{LineView, ListError, Person, SignatureView, find_signatures, list_signatures, show_sheet},
+    printing::{PrintError, ToPrint, blank_sheet, sheets_to_print},
     sheet_life::{change_sheet, close_sheet},
     sheets::{Keyer, NewSheets, SheetChange, SheetError, list_sheets, register_sheets},
     take_in::{TakeInError, take_in},

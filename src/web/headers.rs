@@ -16,6 +16,10 @@ const CONTENT_SECURITY: &str = "default-src 'none'; script-src 'self'; style-src
      font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; \
      base-uri 'none'; frame-ancestors 'none'";
 
+/// A frame that others may put on their pages: it shows and links, and does nothing else.
+pub(super) const CONTENT_SECURITY_OF_FRAMES: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+     form-action 'none'; base-uri 'none'; frame-ancestors *";
+
 /// The page that shows the API sets styles from its script; everything else stays as strict.
 pub(super) const CONTENT_SECURITY_OF_DOCS: &str = "default-src 'none'; script-src 'self'; \
      style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; connect-src 'self'; \

@@ -15,6 +15,7 @@ mod observe;
 mod once;
 mod pages;
 mod paging;
+mod printed;
 mod server;
 mod session;
 mod upload;

@@ -1,6 +1,7 @@
 //! Pages: they work without JavaScript, in two languages, on a poor connection.
 
 mod accounts;
+mod campaign;
 
 use rubrica::language::Language;
 
@@ -37,6 +38,7 @@ async fn a_signer_goes_from_the_petition_to_the_receipt_and_out_again() {
     let confirmed = client.press(&format!("/confirm/{secret}")).await;
     let receipt = client.get(confirmed.header("Location")).await;
     assert!(receipt.body.contains("Gracias: tu firma está registrada"), "{receipt:?}");
+    assert!(receipt.body.contains("<svg class=\"qr\""), "{receipt:?}");
     assert!(client.get("/p/agua").await.body.contains("<strong>1</strong> firma reunida"));
 
     let withdrawn = client.press(&format!("/withdraw/{secret}")).await;
@@ -159,9 +161,11 @@ async fn pages_are_light_load_nothing_from_elsewhere_and_run_no_script() {
     let client = app.client();
     let secret = "x".repeat(43);
     let mut pages = vec![client.fill_in("/p/agua/sign", "document=1").await];
-    for path in ["/", "/p/agua", "/p/agua/sign", "/p/agua/check-your-mail", &format!("/confirm/{secret}")] {
-        pages.push(client.get(path).await);
+    for path in ["", "/sign", "/check-your-mail", "/events", "/privacy"] {
+        pages.push(client.get(&format!("/p/agua{path}")).await);
     }
+    pages.push(client.get("/").await);
+    pages.push(client.get(&format!("/confirm/{secret}")).await);
 
     for page in &pages {
         let style = between(&page.body, "<link rel=\"stylesheet\" href=\"", "\"");
@@ -227,7 +231,12 @@ fn every_text_whose_key_is_put_together_exists_in_both_languages() {
     let forms = ["join", "lost", "reset", "sign-in"];
     let forms = forms.iter().flat_map(|it| [format!("{it}-title"), format!("{it}-submit")]);
     let months = (1..=12).map(|it| format!("month-{it}"));
-    for key in fields.chain(roles).chain(errors).chain(forms).chain(months) {
+    let privacy = ["what-identities", "what-emails", "what-photos", "erase", "block"].into_iter();
+    let privacy = privacy.chain(["after-closed", "after-result", "after-submitted", "days"]);
+    let rights = ["information", "access", "rectify", "erase", "object", "within"];
+    let privacy = privacy.map(|it| format!("privacy-{it}"));
+    let privacy = privacy.chain(rights.iter().map(|it| format!("privacy-right-{it}")));
+    for key in fields.chain(roles).chain(errors).chain(forms).chain(months).chain(privacy) {
         for language in Language::ALL {
             assert_ne!(language.say_with(&key, [("name", "DNI")]), key, "{language}");
         }

@@ -51,9 +51,60 @@ petition-paper-title = Here a signature on paper counts
 petition-paper-only = This procedure takes signatures on paper only. Online you can pledge: it does not add to the goal, but lets us tell you where to sign.
 petition-paper-no-online = This procedure takes signatures on paper only. Find us where signatures are collected.
 petition-text-title = What is asked
+petition-stalls = Where to sign on paper
+petition-stalls-more = See every place to sign
+petition-sheet = Print a sheet to sign on (PDF)
+petition-sheet-sample = See a specimen of the sheet (PDF)
+petition-embed = Put it on your page
+petition-embed-lead = Copy this to where the petition should show:
 petition-share = Share the petition
 share-message = { $title } — sign here:
 share-mail = E-mail
+
+# Where to sign
+stalls-title = Where to sign on paper
+stalls-near = Your district, town or square
+stalls-search = Search
+stalls-none = No place to sign has been announced yet. Come back soon.
+stalls-none-near = No place to sign has been announced there. Try another name.
+
+# On other people's pages
+embed-pledge = Pledge to sign
+embed-paper = See where to sign
+preview-sign = Sign at
+preview-pledge = Pledge at
+preview-paper = See where to sign at
+
+# Privacy
+privacy-title = Your data in this petition
+privacy-more = More about your data
+privacy-consent = What you agree to when you sign
+privacy-how = How we look after it
+privacy-sealed = Your name, your document and your address are kept encrypted. Not even someone who copies the database can read them.
+privacy-public = What is public are the counts. Your name stands on no page and not in the record.
+privacy-erase = { $what }: erased { $days } after { $trigger }.
+privacy-block = { $what }: blocked { $days } after { $trigger }.
+privacy-what-identities = Names and documents
+privacy-what-emails = E-mail addresses
+privacy-what-photos = Photos of the sheets
+privacy-after-closed = the petition closes
+privacy-after-result = the authority's result
+privacy-after-submitted = they are handed to the authority
+privacy-days = { $n ->
+    [one] { $count } day
+   *[other] { $count } days
+  }
+privacy-rights = Your rights
+privacy-rights-lead = You can ask the organisers:
+privacy-right-information = to explain what they do with your data
+privacy-right-access = to show what they keep about you
+privacy-right-rectify = to correct it
+privacy-right-erase = to erase it
+privacy-right-object = to stop using it
+privacy-right-within = { $what } (they answer within { $days })
+privacy-withdraw = If you signed online, the link in your mail lets you withdraw and erase your data at once, without asking anyone.
+privacy-basis = Ground in law:
+privacy-version = Version of these texts:
 
 # The form
 sign-title = Sign the petition
@@ -128,6 +179,8 @@ receipt-petition = Petition
 receipt-position = Place in the ledger
 receipt-position-waiting = It gets one in a few minutes
 receipt-position-help = The ledger is a list that nobody can alter unseen. Your code is in it; your name is not.
+receipt-qr = QR code that leads to the petition
+receipt-qr-help = The code leads to the petition and keeps your receipt's code. It does not open your data: you can show it.
 receipt-withdraw = Withdraw my signature
 receipt-withdraw-pledge = Withdraw my pledge
 

@@ -52,9 +52,60 @@ petition-paper-title = Aquí cuenta la firma en papel
 petition-paper-only = Este procedimiento solo admite firmas en papel. En línea puedes comprometerte: no suma a la meta, pero nos permite avisarte dónde firmar.
 petition-paper-no-online = Este procedimiento solo admite firmas en papel. Búscanos en los puntos de firma.
 petition-text-title = Lo que se pide
+petition-stalls = Dónde firmar en papel
+petition-stalls-more = Ver todos los puntos de firma
+petition-sheet = Imprimir una hoja de firmas (PDF)
+petition-sheet-sample = Ver una hoja de muestra (PDF)
+petition-embed = Ponla en tu página
+petition-embed-lead = Copia esto donde quieras mostrar la petición:
 petition-share = Comparte la petición
 share-message = { $title } — firma aquí:
 share-mail = Correo
+
+# Where to sign
+stalls-title = Dónde firmar en papel
+stalls-near = Tu distrito, ciudad o plaza
+stalls-search = Buscar
+stalls-none = Todavía no hay puntos de firma anunciados. Vuelve pronto.
+stalls-none-near = No hay puntos de firma anunciados ahí. Prueba con otro nombre.
+
+# On other people's pages
+embed-pledge = Comprometerme a firmar
+embed-paper = Ver dónde firmar
+preview-sign = Firma en
+preview-pledge = Comprométete en
+preview-paper = Mira dónde firmar en
+
+# Privacy
+privacy-title = Tus datos en esta petición
+privacy-more = Más sobre tus datos
+privacy-consent = Lo que aceptas al firmar
+privacy-how = Cómo los cuidamos
+privacy-sealed = Tu nombre, tu documento y tu correo se guardan cifrados. Ni quien copie la base de datos puede leerlos.
+privacy-public = Lo público son las cuentas. Tu nombre no aparece en ninguna página ni en el registro.
+privacy-erase = { $what }: se borran { $days } después { $trigger }.
+privacy-block = { $what }: se bloquean { $days } después { $trigger }.
+privacy-what-identities = Nombres y documentos
+privacy-what-emails = Correos
+privacy-what-photos = Fotos de las hojas
+privacy-after-closed = del cierre de la petición
+privacy-after-result = del resultado de la autoridad
+privacy-after-submitted = de la entrega a la autoridad
+privacy-days = { $n ->
+    [one] { $count } día
+   *[other] { $count } días
+  }
+privacy-rights = Tus derechos
+privacy-rights-lead = Puedes pedir a los promotores:
+privacy-right-information = que te expliquen qué hacen con tus datos
+privacy-right-access = ver lo que guardan de ti
+privacy-right-rectify = corregirlo
+privacy-right-erase = borrarlo
+privacy-right-object = que dejen de usarlo
+privacy-right-within = { $what } (responden en { $days })
+privacy-withdraw = Si firmaste en línea, el enlace de tu correo te deja retirar la firma y borrar tus datos al instante, sin pedírselo a nadie.
+privacy-basis = Base legal:
+privacy-version = Versión de estos textos:
 
 # The form
 sign-title = Firma la petición
@@ -129,6 +180,8 @@ receipt-petition = Petición
 receipt-position = Lugar en el registro
 receipt-position-waiting = Se le asigna en unos minutos
 receipt-position-help = El registro es una lista que nadie puede alterar sin que se note. Tu código está en ella; tu nombre no.
+receipt-qr = Código QR que lleva a la petición
+receipt-qr-help = El código lleva a la petición y guarda tu código de constancia. No abre tus datos: puedes mostrarlo.
 receipt-withdraw = Retirar mi firma
 receipt-withdraw-pledge = Retirar mi compromiso
 

@@ -52,6 +52,11 @@ impl Channels {
         self.acceptance(channel) == Acceptance::Accepted
     }
 
+    /// Whether people may fill in a form of this channel, be it a signature or a pledge.
+    pub fn takes_forms(&self, channel: Channel) -> bool {
+        matches!(self.acceptance(channel), Acceptance::Accepted | Acceptance::Pledge)
+    }
+
     pub(super) fn validate(&self, problems: &mut Problems) {
         problems.source(&self.source);
         if self.paper != Acceptance::Accepted && self.online != Acceptance::Accepted {

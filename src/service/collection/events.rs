@@ -20,7 +20,7 @@ use crate::{
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewEvent {
-    /// What the campaign calls it.
+    /// What the campaign calls it. Name, place and day stand on the petition's page until the day is over.
     #[schema(example = "Plaza San Martín, sábado")]
     pub name: String,
     /// Where it is.
@@ -124,6 +124,17 @@ pub fn list_events(
     n: i64,
 ) -> Result<Vec<Event>, DbError> {
     events::list(conn, petition, after, n)
+}
+
+/// Lists up to `n` events that are today or later, the next one first. They are meant to be found: anyone may
+/// ask.
+pub fn upcoming_events(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    today: NaiveDate,
+    n: i64,
+) -> Result<Vec<Event>, DbError> {
+    events::upcoming(conn, petition, today, n)
 }
 
 /// Registers someone who answers for sheets.

@@ -13,9 +13,8 @@ use crate::{
         signatures::NewRow,
     },
     domain::{
-        Actor, Channel, EmailAddress, Identity, NotOpen, Petition, SignatureId, State,
-        checks::IntakeProblem,
-        profile::{Acceptance, Profile},
+        Actor, Channel, EmailAddress, Identity, NotOpen, Petition, SignatureId, State, checks::IntakeProblem,
+        profile::Profile,
     },
     language::Language,
     sealing::Secret,
@@ -144,7 +143,7 @@ fn draft(
 ) -> Result<Draft, SignError> {
     let (petition, profile) = (intake.petition(), intake.profile());
     petition.check_open(now)?;
-    if !matches!(profile.channels.acceptance(Channel::Online), Acceptance::Accepted | Acceptance::Pledge) {
+    if !profile.channels.takes_forms(Channel::Online) {
         return Err(SignError::PaperOnly);
     }
     let SignatureForm { mut identity, consent, language } = form;

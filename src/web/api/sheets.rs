@@ -14,16 +14,18 @@ use crate::{
     domain::{CirculatorId, EventId, PetitionId, SheetState, UserId},
     service::{
         App, Coordinator, Volunteer,
-        collection::{self, Intake, Keyer, LineView, NewSheets, SheetChange, SheetError},
+        collection::{
+            self, Intake, Keyer, LineView, NewSheets, PrintError, SheetChange, SheetError, ToPrint,
+        },
         people::{self, Caller, Credential, Denied},
         petitions,
     },
-    web::{Answer, ApiError, Cursor, Failure, Listing, Once, Page, paging::Limit},
+    web::{Answer, ApiError, Cursor, Failure, Listing, Once, Page, WebOptions, paging::Limit, printed},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
     config.service(list).service(register).service(show).service(change);
-    config.service(close);
+    config.service(close).service(print);
 }
 
 /// A sheet of paper.
@@ -113,6 +115,50 @@ async fn list(
     };
     let sheets = app.db.read(read).await?.into_iter().map(SheetView::from).collect();
     Ok(Json(page.listing(sheets, |last| last.folio.to_string())))
+}
+
+/// Which registered sheets to print.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+struct PrintQuery {
+    /// Those of this event.
+    #[param(value_type = Option<String>)]
+    event: Option<EventId>,
+    /// From this number.
+    first_folio: Option<i64>,
+    /// To this number. One file holds at most 500 sheets.
+    last_folio: Option<i64>,
+}
+
+/// Prints registered sheets: a PDF with their numbers, a code, and what is known of event and circulator.
+///
+/// The same sheets give the same bytes.
+#[utoipa::path(
+    tag = "collection",
+    params(PrintQuery),
+    responses((status = 200, content_type = "application/pdf", body = Vec<u8>), Guarded),
+    security(("token" = []), ("session" = []))
+)]
+#[get("/petitions/{slug}/sheets.pdf")]
+async fn print(
+    app: Data<App>,
+    options: Data<WebOptions>,
+    slug: Path<String>,
+    query: Query<PrintQuery>,
+    credential: Credential,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    let PrintQuery { event, first_folio, last_folio } = query.into_inner();
+    let wanted = ToPrint { event, first_folio, last_folio };
+    let read = move |conn: &mut _| {
+        let (petition, profile) = petitions::find_with_profile(conn, &slug)?;
+        let by = people::authorise::<Coordinator>(conn, &credential, petition.id, now)?;
+        let sheets = collection::sheets_to_print(conn, petition.id, by, wanted)?;
+        Ok::<_, Failure>((petition, profile, sheets))
+    };
+    let (petition, profile, sheets) = app.db.read(read).await?;
+    Ok(printed::sheets(&options, petition, profile, sheets).await?)
 }
 
 /// Registers consecutive sheets.
@@ -222,6 +268,16 @@ pub(super) fn keyer_at(
         Ok(by) => Ok(Keyer::Coordinator(by)),
         Err(Denied::Role(_)) => Ok(Keyer::Volunteer(caller.authorise::<Volunteer>(conn, petition)?)),
         Err(error) => Err(error),
+    }
+}
+
+impl From<PrintError> for Failure {
+    fn from(error: PrintError) -> Self {
+        match error {
+            PrintError::NoSheets => Self::not_found("/problems/unknown-sheet", error),
+            PrintError::TooMany => Self::unprocessable("/problems/too-many-sheets", error),
+            PrintError::Db(error) => error.into(),
+        }
     }
 }
 

@@ -18,6 +18,7 @@ use super::{
 };
 use crate::{
     domain::Actor,
+    print::Code,
     service::{
         App, Cause, MoveError,
         signing::{self, ConfirmError, LeaveError, LinkError, Standing, Step},
@@ -53,6 +54,8 @@ struct Receipt {
     instant: String,
     position: Option<String>,
     share: Vec<ShareLink>,
+    /// A code that leads to the petition, with the receipt's code behind it; an SVG element.
+    qr: Option<String>,
 }
 
 /// A question with one button: to withdraw.
@@ -235,11 +238,12 @@ impl Receipt {
         Self {
             heading: frame.say(heading),
             withdraw: frame.say(withdraw),
-            code,
             time: frame.language.instant(at, &petition.time_zone),
             instant: at.to_rfc3339_opts(SecondsFormat::Secs, true),
             position: standing.position.map(|it| frame.language.number(it)),
             share: share(frame, &petition.title, address),
+            qr: Code::of(&format!("{address}#{code}")).map(|it| it.svg(&frame.say("receipt-qr"))),
+            code,
             slug: petition.slug.to_string(),
             title: petition.title,
             language: petition.language,

@@ -9,16 +9,20 @@ mod account;
 mod assets;
 mod design;
 mod desk;
+mod embed;
 mod failures;
 mod frame;
 mod home;
 mod links;
 mod mailbox;
+mod paper;
 mod petition;
+mod privacy;
 mod progress;
 mod share;
 mod sign;
 mod signed_in;
+mod stalls;
 
 use actix_web::{
     HttpResponse,
@@ -44,6 +48,11 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/", web::get().to(home::show))
         .route("/assets/{name}", web::get().to(assets::send))
         .route("/p/{slug}", web::get().to(petition::show))
+        .route("/embed/{slug}", web::get().to(embed::show))
+        .route("/p/{slug}/events", web::get().to(stalls::show))
+        .route("/p/{slug}/preview.png", web::get().to(paper::preview))
+        .route("/p/{slug}/privacy", web::get().to(privacy::show))
+        .route("/p/{slug}/sheet.pdf", web::get().to(paper::sheet))
         .route("/p/{slug}/sign", web::get().to(sign::show))
         .route("/p/{slug}/sign", web::post().to(sign::submit))
         .route("/p/{slug}/check-your-mail", web::get().to(mailbox::show))

@@ -9,9 +9,10 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    Frame,
+    Frame, embed, paper,
     progress::Progress,
     share::{ShareLink, share},
+    stalls::{self, Stall},
 };
 use crate::{
     domain::{
@@ -40,11 +41,27 @@ struct Shown {
     offer: Offer,
     dates: Option<String>,
     share: Vec<ShareLink>,
+    on_paper: Option<OnPaper>,
+    /// What shows the petition on someone else's page.
+    embed: String,
 }
+
+/// How to sign on paper.
+struct OnPaper {
+    /// The next events.
+    stalls: Vec<Stall>,
+    /// Whether there are more.
+    has_more: bool,
+    /// What the link to the sheet says.
+    sheet: String,
+}
+
+/// How many events stand on the petition's own page.
+const STALLS: i64 = 4;
 
 /// How one can support a petition here and now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Offer {
+pub(super) enum Offer {
     /// By a signature that counts.
     Sign,
     /// By a pledge; the signature that counts is one on paper.
@@ -62,13 +79,14 @@ pub(super) async fn show(
     frame: Frame,
     slug: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    let now = app.now();
+    let (now, language) = (app.now(), frame.clone());
     let read = move |conn: &mut _| {
         let (petition, profile) = petitions::find_with_profile(conn, &slug)?;
         let status = petitions::status(conn, &slug, now)?;
-        Ok::<_, FindError>((petition, profile, status))
+        let stalls = stalls::upcoming(conn, &petition, &language, now, STALLS + 1)?;
+        Ok::<_, FindError>((petition, profile, status, stalls))
     };
-    let (petition, profile, status) = app.db.read(read).await?;
+    let (petition, profile, status, stalls) = app.db.read(read).await?;
     let address = format!("{}/p/{}", options.public_url, petition.slug);
     let page = Shown {
         slug: petition.slug.to_string(),
@@ -78,6 +96,8 @@ pub(super) async fn show(
         offer: offer(&petition, &profile, now),
         dates: dates(&petition, &frame, now),
         share: share(&frame, &petition.title, &address),
+        on_paper: on_paper(&petition, &profile, &frame, stalls, now),
+        embed: embed::code(&options.public_url, petition.slug.as_str(), &petition.title),
         title: petition.title,
         language: petition.language,
         address,
@@ -89,7 +109,7 @@ pub(super) async fn show(
     Ok(response)
 }
 
-fn offer(petition: &Petition, profile: &Profile, now: DateTime<Utc>) -> Offer {
+pub(super) fn offer(petition: &Petition, profile: &Profile, now: DateTime<Utc>) -> Offer {
     if petition.check_open(now).is_err() {
         return Offer::Nothing;
     }
@@ -98,6 +118,23 @@ fn offer(petition: &Petition, profile: &Profile, now: DateTime<Utc>) -> Offer {
         Acceptance::Pledge => Offer::Pledge,
         Acceptance::No | Acceptance::External => Offer::Paper,
     }
+}
+
+fn on_paper(
+    petition: &Petition,
+    profile: &Profile,
+    frame: &Frame,
+    mut stalls: Vec<Stall>,
+    now: DateTime<Utc>,
+) -> Option<OnPaper> {
+    if !paper::takes_paper(profile, petition.check_open(now)) {
+        return None;
+    }
+    let shown = usize::try_from(STALLS).unwrap_or_default();
+    let has_more = shown < stalls.len();
+    stalls.truncate(shown);
+    let sheet = if profile.sheet.official_form { "petition-sheet-sample" } else { "petition-sheet" };
+    Some(OnPaper { stalls, has_more, sheet: frame.say(sheet) })
 }
 
 fn dates(petition: &Petition, frame: &Frame, now: DateTime<Utc>) -> Option<String> {

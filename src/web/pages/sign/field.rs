@@ -1,10 +1,13 @@
 //! A field of the form: its label, its hint, the keyboard it wants and what is wrong with it.
 
 use super::Frame;
-use crate::domain::{
-    Characters,
-    checks::IntakeProblem,
-    profile::{FieldKey, Profile},
+use crate::{
+    domain::{
+        Characters,
+        checks::IntakeProblem,
+        profile::{FieldKey, Profile},
+    },
+    print::field_label,
 };
 
 pub(super) struct Field {
@@ -34,7 +37,7 @@ impl Field {
         let (kind, keyboard, fill) = input(key, profile);
         Self {
             key: key.as_str(),
-            label: label(key, profile, frame),
+            label: field_label(key, profile, frame.language),
             hint: hint(key, profile, frame),
             value: value.to_owned(),
             kind,
@@ -81,17 +84,6 @@ fn input(key: FieldKey, profile: &Profile) -> (&'static str, &'static str, &'sta
         FieldKey::Email => ("email", "email", "email"),
         FieldKey::Address => ("text", "", "street-address"),
         FieldKey::Postcode => ("text", "", "postal-code"),
-    }
-}
-
-fn label(key: FieldKey, profile: &Profile, frame: &Frame) -> String {
-    let own = profile.signer.field(key).map(|it| &it.label).filter(|it| !it.is_empty());
-    if let Some(own) = own {
-        return profile.text_in(own, frame.language.code()).to_owned();
-    }
-    match key {
-        FieldKey::Document => frame.say_with("field-document", [("name", &profile.signer.document.name)]),
-        key => frame.say(&format!("field-{}", key.as_str())),
     }
 }
 

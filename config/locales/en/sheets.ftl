@@ -1,0 +1,24 @@
+# Sheets of paper. Labels are short: they stand above narrow columns.
+sheet-folio = Sheet no.
+sheet-page = page { $page } of { $pages }
+sheet-scan = With this code you read the whole petition and see where else people sign:
+sheet-line = No.
+sheet-date = Date
+sheet-signature = Signature
+sheet-fingerprint = Fingerprint
+sheet-fingerprint-substitute = Fingerprint instead
+sheet-write = Write in ink and in capitals, one person on each line. Do not sign for anyone else.
+sheet-void = When you finish, strike out the lines that are left blank.
+sheet-fingerprint-note = A fingerprint only takes the place of a signature for those who cannot write.
+sheet-unit = Only people of one district sign on this sheet.
+sheet-event = Where it was signed
+sheet-place = Place
+sheet-day = Date
+sheet-team = Team
+sheet-circulator = Who answers for this sheet
+sheet-name = Name
+sheet-document = Document
+sheet-count = Signatures here
+sheet-voided = Lines struck out
+sheet-official = SPECIMEN: signatures on it cannot be filed. This procedure requires the official form.
+sheet-official-kit = SPECIMEN: signatures on it cannot be filed. This procedure requires the official form ({ $kit }).
