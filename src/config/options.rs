@@ -65,6 +65,7 @@ impl Settings {
                 per_signature: mail.per_signature,
                 per_address_per_day: mail.per_address_per_day,
             },
+            per_second: mail.per_second,
             way,
         }
     }

@@ -159,6 +159,8 @@ pub struct MailSettings {
     pub per_signature: u32,
     /// How many mails one address gets in a day.
     pub per_address_per_day: u32,
+    /// How many mails are handed over in a second.
+    pub per_second: u32,
 }
 
 impl fmt::Debug for MailSettings {
@@ -183,6 +185,7 @@ impl Default for MailSettings {
             from: "Rúbrica <rubrica@localhost>".to_owned(),
             per_signature: 5,
             per_address_per_day: 10,
+            per_second: 50,
         }
     }
 }

@@ -126,6 +126,9 @@ fn check_mail(mail: &MailSettings, add: &mut impl FnMut(&str, &str)) {
     if !(1..=1_000).contains(&mail.per_address_per_day) {
         add("mail.per_address_per_day", "must be from 1 to 1000");
     }
+    if !(1..=10_000).contains(&mail.per_second) {
+        add("mail.per_second", "must be from 1 to 10000");
+    }
 }
 
 fn is_web_address(url: &str) -> bool {
@@ -151,7 +154,7 @@ mod tests {
     #[test]
     fn each_mistake_is_told_by_the_path_of_its_setting() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 14] = [
+        let cases: [(&str, Change); 15] = [
             ("database.url", |it| it.database.url = "mysql://x".to_owned()),
             ("database.max_connections", |it| it.database.max_connections = 0),
             ("database.wait_seconds", |it| it.database.wait_seconds = 61),
@@ -163,6 +166,7 @@ mod tests {
             ("mail.from", |it| it.mail.from = "nobody".to_owned()),
             ("mail.per_signature", |it| it.mail.per_signature = 6),
             ("mail.per_address_per_day", |it| it.mail.per_address_per_day = 0),
+            ("mail.per_second", |it| it.mail.per_second = 0),
             ("collection.pending_days", |it| it.collection.pending_days = 0),
             ("verification.threads", |it| it.verification.threads = 5_000),
             ("log.level", |it| it.log.level = "rubrica=loud".to_owned()),

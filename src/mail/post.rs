@@ -29,6 +29,8 @@ pub struct MailOptions {
     pub pending_days: u32,
     /// How many mails about signatures anyone gets.
     pub limits: Limits,
+    /// How many mails are handed over in a second at most.
+    pub per_second: u32,
     /// Where it goes.
     pub way: Way,
 }
@@ -100,6 +102,7 @@ pub struct Post {
     pub(super) from: Mailbox,
     pub(super) house: House,
     pub(super) limits: Limits,
+    pub(super) per_second: u32,
     counter: Counter,
 }
 
@@ -123,7 +126,7 @@ impl Post {
         };
         let home = options.home.trim_end_matches('/').to_owned();
         let house = House { home, pending_days: options.pending_days };
-        Ok(Self { from, house, limits: options.limits, counter })
+        Ok(Self { from, house, limits: options.limits, per_second: options.per_second, counter })
     }
 
     /// Hands a letter over.

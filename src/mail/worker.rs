@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
+use tokio::time::sleep;
 
 use super::{compose, post::Post};
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 };
 
 /// How many letters are claimed together.
-const CLAIM: i64 = 64;
+const CLAIM: u8 = 64;
 /// How many of them are under way at the same moment.
 const AT_ONCE: usize = 8;
 /// How long to wait before looking again when there was nothing to send.
@@ -34,19 +35,22 @@ pub struct Round {
 
 impl Round {
     fn is_full(self) -> bool {
-        i64::try_from(self.sent + self.later + self.given_up).is_ok_and(|n| CLAIM <= n)
+        usize::from(CLAIM) <= self.sent + self.later + self.given_up
     }
 }
 
-/// Sends letters as they come, until the future is dropped. A failing database is tried again.
+/// Sends letters as they come, no faster than the post office wishes, until the future is dropped. A failing database is tried again.
 pub async fn run(app: App, post: Post) {
     loop {
+        let pace = sleep(Duration::from_secs_f64(f64::from(CLAIM) / f64::from(post.per_second)));
         let round = run_once(&app, &post).await;
         if let Err(error) = &round {
             tracing::error!(%error, "the outbox could not be read");
         }
-        if !round.is_ok_and(Round::is_full) {
-            tokio::time::sleep(REST).await;
+        if round.is_ok_and(Round::is_full) {
+            pace.await;
+        } else {
+            sleep(REST).await;
         }
     }
 }
@@ -54,7 +58,7 @@ pub async fn run(app: App, post: Post) {
 /// Sends the letters that are due now, up to a round's worth.
 pub async fn run_once(app: &App, post: &Post) -> Result<Round, DbError> {
     let (now, limits) = (app.now(), post.limits);
-    let claimed = app.db.write(move |conn| letters::claim(conn, CLAIM, limits, now)).await?;
+    let claimed = app.db.write(move |conn| letters::claim(conn, i64::from(CLAIM), limits, now)).await?;
     if claimed.is_empty() {
         return Ok(Round::default());
     }

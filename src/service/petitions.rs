@@ -1,5 +1,7 @@
 //! Creates, shows and closes petitions.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,6 +16,7 @@ use crate::{
     ledger::Event,
 };
 
+mod frozen;
 mod status;
 
 pub use self::status::{ChannelCounts, Status, status, status_of};
@@ -171,18 +174,21 @@ pub fn find(conn: &mut AnyConnection, slug: &str) -> Result<Petition, FindError>
 }
 
 /// Finds a petition together with the profile it froze.
-pub fn find_with_profile(conn: &mut AnyConnection, slug: &str) -> Result<(Petition, Profile), FindError> {
+pub fn find_with_profile(
+    conn: &mut AnyConnection,
+    slug: &str,
+) -> Result<(Petition, Arc<Profile>), FindError> {
     let petition = find(conn, slug)?;
     let profile = profile_of(conn, &petition)?;
     Ok((petition, profile))
 }
 
 /// The profile a petition froze when it was created.
-pub fn profile_of(conn: &mut AnyConnection, petition: &Petition) -> Result<Profile, FindError> {
+pub fn profile_of(conn: &mut AnyConnection, petition: &Petition) -> Result<Arc<Profile>, FindError> {
     let frozen = petitions::find_profile(conn, &petition.profile_id, petition.profile_version)?;
     let frozen =
         frozen.ok_or(DbError::Corrupt { table: "profiles", reason: "a frozen profile is missing" })?;
-    Ok(serde_json::from_str(&frozen)?)
+    Ok(frozen::read(frozen)?)
 }
 
 /// Lists every petition, the oldest first.
@@ -217,7 +223,7 @@ pub fn close(
 
 impl App {
     /// Reads a petition and the profile it froze.
-    pub async fn petition(&self, slug: String) -> Result<(Petition, Profile), FindError> {
+    pub async fn petition(&self, slug: String) -> Result<(Petition, Arc<Profile>), FindError> {
         self.db.read(move |conn| find_with_profile(conn, &slug)).await
     }
 }

@@ -105,7 +105,7 @@ impl Entry {
 /// What taking in needs to know of a petition. Cheap to share between threads.
 pub struct Intake {
     petition: Petition,
-    profile: Profile,
+    profile: Arc<Profile>,
     keys: Arc<Keys>,
     identities: KeyedIndex,
     references: KeyedIndex,

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     db::{AnyConnection, DbError},
-    domain::{Actor, SignatureId},
+    domain::{Actor, Profile, SignatureId},
     ledger::Event,
     sealing::SealError,
     service::{
@@ -107,7 +107,7 @@ pub fn verify(
         let (petition, profile) = petitions::find_with_profile(conn, slug)?;
         let keys = app.vault.keys(conn, petition.id.0)?;
         let roll = choose_roll(conn, roll)?.map(|roll| OpenRoll::open(conn, &app.vault, roll));
-        Rules::new(petition, profile, keys, roll.transpose()?)
+        Rules::new(petition, Profile::clone(&profile), keys, roll.transpose()?)
     })?;
     let n_checked = check_all(app, &rules, progress)?;
     let rules = Arc::new(rules);

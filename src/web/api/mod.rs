@@ -76,6 +76,8 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .app_data(extract::form_config())
         .app_data(extract::query_config())
         .app_data(extract::path_config())
+        // What the public asks for stands first: patterns are tried in their order.
+        .configure(signing::routes)
         .configure(petitions::routes)
         .configure(field::routes)
         .configure(sheets::routes)
@@ -94,7 +96,6 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(rolls::routes)
         .configure(verifications::routes)
         .configure(reviews::routes)
-        .configure(signing::routes)
         .default_service(web::to(no_route))
 }
 

@@ -211,6 +211,7 @@ fn post_by(way: Way) -> Post {
         home: "https://firmas.example".to_owned(),
         pending_days: 7,
         limits: Limits { per_signature: 5, per_address_per_day: 10 },
+        per_second: 50,
         way,
     })
     .unwrap()
