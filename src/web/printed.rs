@@ -1,5 +1,7 @@
 //! Answers with what is drawn for whoever asks: sheets as PDF, previews as PNG.
 
+use std::sync::Arc;
+
 use actix_web::{
     HttpResponse,
     http::header::{self, HeaderName},
@@ -15,7 +17,7 @@ use crate::{
 pub(super) async fn sheets(
     options: &WebOptions,
     petition: Petition,
-    profile: Profile,
+    profile: Arc<Profile>,
     sheets: Vec<Sheet>,
 ) -> Result<HttpResponse, Failure> {
     let name = match (sheets.first().and_then(|it| it.folio), sheets.last().and_then(|it| it.folio)) {
