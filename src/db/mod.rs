@@ -27,6 +27,8 @@ pub mod people;
 pub mod petitions;
 pub mod reviews;
 pub mod rolls;
+pub mod second_keyings;
+pub mod sheet_photos;
 pub mod sheets;
 pub mod signatures;
 pub mod tallies;

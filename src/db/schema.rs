@@ -303,6 +303,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable};
+    use crate::db::types::sql::{Id, Ts};
+
+    second_keyings (id) {
+        id -> Id,
+        sheet_id -> Id,
+        line -> Integer,
+        keyer_id -> Id,
+        sealed -> Binary,
+        keyed_at -> Ts,
+        settled_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer, Nullable};
+    use crate::db::types::sql::{Id, Ts};
+
+    sheet_photos (id) {
+        id -> Id,
+        sheet_id -> Id,
+        keyer_id -> Nullable<Id>,
+        n_bytes -> Integer,
+        sealed -> Binary,
+        taken_at -> Ts,
+    }
+}
+
+diesel::table! {
     use diesel::sql_types::Text;
     use crate::db::types::sql::Id;
 
@@ -514,7 +543,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     reviews,
     roll_pages,
     rolls,
+    second_keyings,
     sessions,
+    sheet_photos,
     sheets,
     signatures,
     tallies,

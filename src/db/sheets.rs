@@ -68,6 +68,8 @@ pub struct Filter {
     pub keyer: Option<UserId>,
     /// Those of this event.
     pub event: Option<EventId>,
+    /// Those that are not in this state.
+    pub except: Option<SheetState>,
     /// Those with a higher number than this.
     pub after: i64,
 }
@@ -134,6 +136,9 @@ pub fn list(
     }
     if let Some(event) = filter.event {
         query = query.filter(sheets::event_id.eq(DbId::from(event)));
+    }
+    if let Some(state) = filter.except {
+        query = query.filter(sheets::state.ne(state.as_str()));
     }
     query.load(conn)?.into_iter().map(Row::read).collect()
 }

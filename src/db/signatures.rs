@@ -127,6 +127,20 @@ pub fn list_on_folios(
     Ok(found)
 }
 
+/// Lists the lines of some sheets that hold a signature.
+pub fn list_places(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    folios: &[i64],
+) -> Result<Vec<SheetLine>, DbError> {
+    let query = signatures::table
+        .filter(signatures::petition_id.eq(DbId::from(petition)))
+        .filter(signatures::folio.eq_any(folios))
+        .select((signatures::folio.assume_not_null(), signatures::line.assume_not_null()));
+    let places = query.load::<(i64, i32)>(conn)?;
+    Ok(places.into_iter().map(|(folio, line)| SheetLine { folio, line }).collect())
+}
+
 /// Finds the signature on a line of a sheet.
 pub fn find_at(
     conn: &mut AnyConnection,

@@ -38,6 +38,12 @@ pub enum Event {
     },
     /// A line of a sheet was found to hold no signature.
     LineVoided { sheet: SheetId, line: u32, reason: Reason },
+    /// A second person keyed a line without seeing the first reading.
+    LineKeyedTwice { sheet: SheetId, line: u32, agrees: bool },
+    /// Someone decided between two readings of a line.
+    LineSettled { sheet: SheetId, line: u32 },
+    /// A picture of a sheet was taken in; the commitment fixes its sealed bytes.
+    SheetPhotographed { sheet: SheetId, photo: Uuid, commitment: String },
     /// Every line of a sheet is accounted for.
     SheetClosed { sheet: SheetId },
     /// A closed sheet was opened again.
@@ -122,6 +128,9 @@ impl Event {
             Self::CirculatorRegistered { .. } => "circulator.registered",
             Self::SheetChanged { .. } => "sheet.changed",
             Self::LineVoided { .. } => "line.voided",
+            Self::LineKeyedTwice { .. } => "line.keyed_twice",
+            Self::LineSettled { .. } => "line.settled",
+            Self::SheetPhotographed { .. } => "sheet.photographed",
             Self::SheetClosed { .. } => "sheet.closed",
             Self::SheetReopened { .. } => "sheet.reopened",
             Self::SignatureReceived { .. } => "signature.received",

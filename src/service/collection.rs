@@ -6,10 +6,14 @@ mod events;
 mod identity_key;
 mod import;
 mod intake;
+mod jpeg;
+mod kit;
 mod line;
 mod lines;
 mod listing;
+mod photos;
 mod printing;
+mod second;
 mod sheet_life;
 mod sheets;
 mod take_in;
@@ -21,11 +25,14 @@ pub use self::{
     events::{add_circulator, add_event, list_circulators, list_events, upcoming_events},
     import::{ImportError, ImportOrder, ImportReport, import},
     intake::{Awaited, Entry, EntryError, Intake, IntakeError},
+    kit::{DocumentRule, FieldKit, FieldRule, KitEvent, KitSheet, field_kit},
     line::{KeyedLine, LineError, LineOutcome, LineProblem, WrittenLine},
     lines::key_lines,
     listing::{LineView, ListError, Person, SignatureView, find_signatures, list_signatures, show_sheet},
+    photos::{MOST_PHOTO_BYTES, PhotoError, PhotoViewer, add_photo, list_photos, show_photo},
     printing::{PrintError, ToPrint, blank_sheet, sheets_to_print},
+    second::{DifferentLine, DifferentSheet, SecondError, key_again, list_differences, settle_line},
     sheet_life::{change_sheet, close_sheet},
-    sheets::{Keyer, NewSheets, SheetChange, SheetError, list_sheets, register_sheets},
+    sheets::{Keyer, NewSheets, SheetChange, SheetError, list_sheets, register_sheets, take_sheet},
     take_in::{TakeInError, take_in},
 };

@@ -61,6 +61,31 @@ CREATE TABLE voided_lines (
     PRIMARY KEY (sheet_id, line)
 );
 
+-- What a second person read on a line, without seeing the first reading. "sealed" holds the whole line. Settled
+-- when both readings agree or someone decided between them.
+CREATE TABLE second_keyings (
+    id         UUID NOT NULL PRIMARY KEY,
+    sheet_id   UUID NOT NULL REFERENCES sheets (id),
+    line       INTEGER NOT NULL CHECK (0 < line),
+    keyer_id   UUID NOT NULL REFERENCES users (id),
+    sealed     BYTEA NOT NULL,
+    keyed_at   TIMESTAMPTZ NOT NULL,
+    settled_at TIMESTAMPTZ,
+    UNIQUE (sheet_id, line)
+);
+CREATE INDEX second_keyings_open ON second_keyings (sheet_id) WHERE settled_at IS NULL;
+
+-- Pictures of sheets, sealed like identities.
+CREATE TABLE sheet_photos (
+    id         UUID NOT NULL PRIMARY KEY,
+    sheet_id   UUID NOT NULL REFERENCES sheets (id),
+    keyer_id   UUID REFERENCES users (id),
+    n_bytes    INTEGER NOT NULL CHECK (0 < n_bytes),
+    sealed     BYTEA NOT NULL,
+    taken_at   TIMESTAMPTZ NOT NULL
+);
+CREATE INDEX sheet_photos_by_sheet ON sheet_photos (sheet_id, id);
+
 -- What the checks found beyond "passes".
 CREATE TABLE findings (
     signature_id UUID NOT NULL REFERENCES signatures (id),

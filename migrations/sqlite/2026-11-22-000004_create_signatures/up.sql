@@ -61,6 +61,31 @@ CREATE TABLE voided_lines (
     PRIMARY KEY (sheet_id, line)
 );
 
+-- What a second person read on a line, without seeing the first reading. "sealed" holds the whole line. Settled
+-- when both readings agree or someone decided between them.
+CREATE TABLE second_keyings (
+    id         BLOB NOT NULL PRIMARY KEY,
+    sheet_id   BLOB NOT NULL REFERENCES sheets (id),
+    line       INTEGER NOT NULL CHECK (0 < line),
+    keyer_id   BLOB NOT NULL REFERENCES users (id),
+    sealed     BLOB NOT NULL,
+    keyed_at   BIGINT NOT NULL,
+    settled_at BIGINT,
+    UNIQUE (sheet_id, line)
+);
+CREATE INDEX second_keyings_open ON second_keyings (sheet_id) WHERE settled_at IS NULL;
+
+-- Pictures of sheets, sealed like identities.
+CREATE TABLE sheet_photos (
+    id         BLOB NOT NULL PRIMARY KEY,
+    sheet_id   BLOB NOT NULL REFERENCES sheets (id),
+    keyer_id   BLOB REFERENCES users (id),
+    n_bytes    INTEGER NOT NULL CHECK (0 < n_bytes),
+    sealed     BLOB NOT NULL,
+    taken_at   BIGINT NOT NULL
+);
+CREATE INDEX sheet_photos_by_sheet ON sheet_photos (sheet_id, id);
+
 -- What the checks found beyond "passes".
 CREATE TABLE findings (
     signature_id BLOB NOT NULL REFERENCES signatures (id),

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 use chrono::{Days, NaiveDate};
 use fastrand::Rng;
 
-const SURNAMES: &str = include_str!("surnames.txt");
-const FEMALE: &str = include_str!("given_names_female.txt");
-const MALE: &str = include_str!("given_names_male.txt");
+const SURNAMES: &str = include_str!("../../../config/regions/pe-surnames.txt");
+const FEMALE: &str = include_str!("../../../config/regions/pe-given-names-female.txt");
+const MALE: &str = include_str!("../../../config/regions/pe-given-names-male.txt");
 const DISTRICTS: &str = include_str!("../../../config/regions/pe.csv");
 
 /// A person of the roll, as the roll writes it: upper case, with accents.

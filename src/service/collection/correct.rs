@@ -35,6 +35,20 @@ pub fn correct_line(
     cause: Cause,
 ) -> Result<LineOutcome, LineError> {
     let mut page = Page::open(conn, intake, keyer, folio)?;
+    let outcome = correct_on(conn, intake, keyer, &mut page, written, cause)?;
+    page.begin(conn, keyer)?;
+    Ok(outcome)
+}
+
+/// Makes a line of an opened sheet say what it says on paper.
+pub(super) fn correct_on(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    keyer: Keyer,
+    page: &mut Page,
+    written: &WrittenLine,
+    cause: Cause,
+) -> Result<LineOutcome, LineError> {
     let line = written.line;
     if !page.has(line) {
         return Err(LineProblem::NoSuchLine.into());
@@ -68,7 +82,6 @@ pub fn correct_line(
             LineOutcome::Taken
         }
     };
-    page.begin(conn, keyer)?;
     Ok(outcome)
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
+use zeroize::Zeroizing;
 
 use super::identity_key::identity_text;
 use crate::{
@@ -160,6 +161,16 @@ impl Intake {
     /// Seals an identity beside a record.
     pub(super) fn seal_identity(&self, record: Uuid, identity: &Identity) -> Vec<u8> {
         self.keys.data.seal_identity(record, identity)
+    }
+
+    /// Seals bytes beside a record: a line keyed twice, a picture.
+    pub(super) fn seal(&self, record: Uuid, plain: &[u8]) -> Vec<u8> {
+        self.keys.data.seal(record, plain)
+    }
+
+    /// Opens what [`Intake::seal`] made.
+    pub(super) fn open_sealed(&self, record: Uuid, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
+        self.keys.data.open(record, sealed)
     }
 
     /// Tidies, keys, seals and dates what someone handed in, ready for [`take_in`](super::take_in()).

@@ -17,7 +17,7 @@ use crate::{
 pub(super) const MOST_LINES: usize = 500;
 
 /// A line as its keyer read it: someone's, or one without a signature.
-#[derive(Clone, Default, Deserialize, ToSchema)]
+#[derive(Clone, Default, Deserialize, Serialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct WrittenLine {
     /// The number of the line, from 1. In the address of a correction it is left out.
@@ -74,6 +74,21 @@ pub struct KeyedLine {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
     pub problem: Option<LineProblem>,
+    /// The same for programs: `no_such_line`, `twice`, `keyed`, `voided`, `reason`, `date` or `value`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+}
+
+impl KeyedLine {
+    pub(super) fn new(line: i32, outcome: Result<LineOutcome, LineProblem>) -> Self {
+        match outcome {
+            Ok(outcome) => Self { line, outcome, problem: None, code: None },
+            Err(problem) => {
+                let code = Some(problem.code());
+                Self { line, outcome: LineOutcome::Refused, problem: Some(problem), code }
+            }
+        }
+    }
 }
 
 /// Why a line was refused. It holds no value.
@@ -100,6 +115,20 @@ pub enum LineProblem {
     /// A value cannot stand.
     #[error(transparent)]
     Entry(#[from] EntryError),
+}
+
+impl LineProblem {
+    fn code(self) -> &'static str {
+        match self {
+            Self::NoSuchLine => "no_such_line",
+            Self::Twice => "twice",
+            Self::Keyed => "keyed",
+            Self::Voided => "voided",
+            Self::Reason => "reason",
+            Self::Date(_) => "date",
+            Self::Entry(_) => "value",
+        }
+    }
 }
 
 /// Why lines were not keyed.

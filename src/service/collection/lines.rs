@@ -36,11 +36,7 @@ pub fn key_lines(
     let mut outcomes = Vec::with_capacity(lines.len());
     for written in lines {
         let outcome = page.key(conn, intake, keyer, written, cause, &mut new)?;
-        let (outcome, problem) = match outcome {
-            Ok(outcome) => (outcome, None),
-            Err(problem) => (LineOutcome::Refused, Some(problem)),
-        };
-        outcomes.push(KeyedLine { line: written.line, outcome, problem });
+        outcomes.push(KeyedLine::new(written.line, outcome));
     }
     take_in(conn, cause, &new)?;
     if outcomes.iter().any(|it| matches!(it.outcome, LineOutcome::Taken | LineOutcome::Voided)) {
@@ -66,11 +62,16 @@ impl Page {
         folio: i64,
     ) -> Result<Self, LineError> {
         let petition = intake.petition().id;
-        let sheet = keyer.find(conn, petition, folio)?;
+        let sheet = keyer.find_to_key(conn, petition, folio)?;
         if sheet.state == SheetState::Closed {
             return Err(SheetError::Closed.into());
         }
-        let signed = signatures::list_on_folios(conn, petition, &[folio])?;
+        Ok(Self::read(conn, intake, sheet)?)
+    }
+
+    /// Reads what is on a sheet.
+    pub(super) fn read(conn: &mut AnyConnection, intake: &Intake, sheet: Sheet) -> Result<Self, DbError> {
+        let signed = signatures::list_on_folios(conn, intake.petition().id, &[sheet.folio])?;
         let voided = sheets::list_voided(conn, &[sheet.id])?;
         Ok(Self {
             signed: signed.into_iter().filter_map(|it| Some((it.place?.line, it))).collect(),
@@ -88,6 +89,17 @@ impl Page {
     /// Takes the note that a line holds no signature.
     pub(super) fn take_voided(&mut self, line: i32) -> Option<Reason> {
         self.voided.remove(&line)
+    }
+
+    /// Why a line holds no signature, if that is noted: on its own, or about a signature that was struck.
+    pub(super) fn void_of(&self, line: i32) -> Option<Reason> {
+        let struck = || Reason::parse(&self.signed.get(&line)?.tally.reason).filter(|it| is_of_a_line(*it));
+        self.voided.get(&line).copied().or_else(struck)
+    }
+
+    /// The signature on a line.
+    pub(super) fn signed_on(&self, line: i32) -> Option<&Stored> {
+        self.signed.get(&line)
     }
 
     /// Whether the sheet has this line.
@@ -122,16 +134,18 @@ impl Page {
             return Ok(Err(LineProblem::Twice));
         }
         if let Some(reason) = written.void {
-            return match (self.signed.contains_key(&line), is_of_a_line(reason)) {
-                (true, _) => Ok(Err(LineProblem::Keyed)),
-                (false, false) => Ok(Err(LineProblem::Reason)),
-                (false, true) => {
+            return match (self.void_of(line), is_of_a_line(reason)) {
+                (_, false) => Ok(Err(LineProblem::Reason)),
+                (Some(known), true) if known == reason => Ok(Ok(LineOutcome::Known)),
+                (Some(_), true) => Ok(Err(LineProblem::Voided)),
+                (None, true) if self.signed.contains_key(&line) => Ok(Err(LineProblem::Keyed)),
+                (None, true) => {
                     void(conn, intake, &self.sheet, VoidedLine { line, reason }, keyer, cause)?;
                     Ok(Ok(LineOutcome::Voided))
                 }
             };
         }
-        if self.voided.contains_key(&line) {
+        if self.void_of(line).is_some() {
             return Ok(Err(LineProblem::Voided));
         }
         if let Some(stored) = self.signed.get(&line) {

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Intake, Keyer, SheetError};
+use super::{Intake, Keyer, SheetError, WrittenLine};
 use crate::{
     db::{
         AnyConnection, DbError, sheets,
@@ -150,8 +150,17 @@ pub fn show_sheet(
     keyer: Keyer,
     folio: i64,
 ) -> Result<(Sheet, Vec<LineView>), ListError> {
-    let petition = intake.petition().id;
-    let sheet = keyer.find(conn, petition, folio)?;
+    let sheet = keyer.find(conn, intake.petition().id, folio)?;
+    let lines = read_lines(conn, intake, &sheet)?;
+    Ok((sheet, lines))
+}
+
+/// Reads every line of a sheet.
+pub(super) fn read_lines(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    sheet: &Sheet,
+) -> Result<Vec<LineView>, ListError> {
     let mut lines: Vec<LineView> = (1..=sheet.n_lines).map(LineView::open).collect();
     let index = |line: i32| usize::try_from(line - 1).unwrap_or(usize::MAX);
     for (_, voided) in sheets::list_voided(conn, &[sheet.id])? {
@@ -159,7 +168,7 @@ pub fn show_sheet(
             view.void = Some(voided.reason);
         }
     }
-    for stored in signatures::list_on_folios(conn, petition, &[folio])? {
+    for stored in signatures::list_on_folios(conn, intake.petition().id, &[sheet.folio])? {
         let line = stored.place.map_or(0, |place| place.line);
         if let Some(shown) = lines.get_mut(index(line)) {
             shown.void = Reason::parse(&stored.tally.reason).filter(|it| super::lines::is_of_a_line(*it));
@@ -167,12 +176,23 @@ pub fn show_sheet(
             shown.person = view(intake, stored)?.person;
         }
     }
-    Ok((sheet, lines))
+    Ok(lines)
 }
 
 impl LineView {
     fn open(line: i32) -> Self {
         Self { line, person: None, void: None, signed_at: None }
+    }
+
+    /// Whether it is keyed, or noted as holding no signature.
+    pub(super) fn is_keyed(&self) -> bool {
+        self.person.is_some() || self.void.is_some()
+    }
+
+    /// A line as it was written down, whether or not it stands so.
+    pub(super) fn of(written: &WrittenLine) -> Self {
+        let person = written.void.is_none().then(|| Person::from(&written.identity()));
+        Self { person, void: written.void, ..Self::open(written.line) }
     }
 }
 
@@ -210,5 +230,11 @@ impl From<&Identity> for Person {
             address: identity.address.clone(),
             postcode: identity.postcode.clone(),
         }
+    }
+}
+
+impl std::fmt::Debug for LineView {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "LineView({}, …)", self.line)
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     db::{
         AnyConnection, DbError, events,
         sheets::{self, Filter, Sheet},
+        signatures,
     },
     domain::{Actor, EventId, PetitionId, SheetState, UserId},
     ledger::Event,
@@ -24,7 +25,7 @@ pub(super) const MOST_LINES: i32 = 99;
 /// Someone who keys sheets: a volunteer the own ones, a coordinator any.
 #[derive(Clone, Copy, Debug)]
 pub enum Keyer {
-    /// Sees and keys the own sheets, and those that nobody has begun.
+    /// Sees and keys the own sheets; the first line makes one that nobody has begun the own one.
     Volunteer(By<Volunteer>),
     /// Sees and keys every sheet.
     Coordinator(By<Coordinator>),
@@ -138,16 +139,12 @@ impl Keyer {
 
     fn may_see(&self, sheet: &Sheet) -> bool {
         match self {
-            Self::Volunteer(by) => match sheet.keyer {
-                Some(keyer) => by.user_id() == Some(keyer),
-                // One that is keyed by nobody came with a list, and others' lines are on it.
-                None => !matches!(sheet.state, SheetState::Keying | SheetState::Closed),
-            },
+            Self::Volunteer(by) => sheet.keyer.is_some() && by.user_id() == sheet.keyer,
             Self::Coordinator(_) => true,
         }
     }
 
-    /// Finds a sheet this person may key.
+    /// Finds a sheet this person may look at.
     pub(super) fn find(
         &self,
         conn: &mut AnyConnection,
@@ -157,6 +154,47 @@ impl Keyer {
         let sheet = sheets::find(conn, petition, folio)?;
         sheet.filter(|sheet| self.may_see(sheet)).ok_or(SheetError::Unknown)
     }
+
+    /// Finds a sheet this person may key: one to look at, or one that nobody has begun.
+    pub(super) fn find_to_key(
+        &self,
+        conn: &mut AnyConnection,
+        petition: PetitionId,
+        folio: i64,
+    ) -> Result<Sheet, SheetError> {
+        let sheet = sheets::find(conn, petition, folio)?.ok_or(SheetError::Unknown)?;
+        if self.may_see(&sheet) || is_free(conn, petition, &sheet)? {
+            return Ok(sheet);
+        }
+        Err(SheetError::Unknown)
+    }
+}
+
+/// Whether nobody keys a sheet and nothing is on it. A list may have brought lines onto a sheet of nobody's.
+fn is_free(conn: &mut AnyConnection, petition: PetitionId, sheet: &Sheet) -> Result<bool, DbError> {
+    if sheet.keyer.is_some() || matches!(sheet.state, SheetState::Keying | SheetState::Closed) {
+        return Ok(false);
+    }
+    Ok(signatures::list_on_folios(conn, petition, &[sheet.folio])?.is_empty())
+}
+
+/// Makes a sheet that nobody keys one's own, before the first line of it is keyed. Taking it twice is no error.
+pub fn take_sheet(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    keyer: Keyer,
+    folio: i64,
+    now: DateTime<Utc>,
+) -> Result<Sheet, SheetError> {
+    let mut sheet = keyer.find_to_key(conn, petition, folio)?;
+    if sheet.keyer.is_none() && keyer.user_id().is_some() {
+        sheet.keyer = keyer.user_id();
+        sheets::update(conn, &sheet)?;
+        let Sheet { id, state, circulator, keyer: own, .. } = sheet;
+        let changed = Event::SheetChanged { sheet: id, state, circulator, keyer: own };
+        record(conn, Some(petition), keyer.actor(), now, [changed])?;
+    }
+    Ok(sheet)
 }
 
 /// Registers consecutive sheets, all of them or none.

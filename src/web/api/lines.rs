@@ -29,23 +29,23 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 /// Lines to key.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-struct WrittenLines {
+pub(super) struct WrittenLines {
     /// The lines; at most 500.
-    lines: Vec<WrittenLine>,
+    pub(super) lines: Vec<WrittenLine>,
 }
 
 /// What became of the lines, in the order in which they were sent.
 #[derive(Serialize, ToSchema)]
-struct KeyedLines {
+pub(super) struct KeyedLines {
     /// One for each line that was sent.
-    lines: Vec<KeyedLine>,
+    pub(super) lines: Vec<KeyedLine>,
 }
 
 /// What became of a line.
 #[derive(Serialize, ToSchema)]
-struct CorrectedLine {
+pub(super) struct CorrectedLine {
     /// What became of it.
-    outcome: LineOutcome,
+    pub(super) outcome: LineOutcome,
 }
 
 /// Keys lines of a sheet. Each is taken or refused by itself; sending the same words again changes nothing.

@@ -39,11 +39,13 @@ mod description;
 mod field;
 mod invitations;
 mod jobs;
+mod keying;
 mod ledger;
 mod lines;
 mod me;
 mod password_resets;
 mod petitions;
+mod photos;
 pub mod problems;
 mod reviews;
 mod roles;
@@ -82,6 +84,8 @@ pub(super) fn routes() -> impl HttpServiceFactory + OpenApiFactory {
         .configure(field::routes)
         .configure(sheets::routes)
         .configure(lines::routes)
+        .configure(keying::routes)
+        .configure(photos::routes)
         .configure(signatures::routes)
         .configure(batches::routes)
         .configure(ledger::routes)

@@ -30,7 +30,7 @@ pub(super) fn routes(config: &mut ServiceConfig<'_>) {
 
 /// A sheet of paper.
 #[derive(Serialize, ToSchema)]
-struct SheetView {
+pub(super) struct SheetView {
     /// Its number.
     folio: i64,
     /// How many lines it has.
@@ -106,7 +106,7 @@ async fn list(
     let SheetQuery { state, keyer, event, cursor, limit } = query.into_inner();
     let page = Page { cursor, limit };
     let after = page.cursor.as_ref().and_then(|cursor| cursor.0.parse().ok()).unwrap_or_default();
-    let (filter, n) = (sheets::Filter { state, keyer, event, after }, page.n_to_read());
+    let (filter, n) = (sheets::Filter { state, keyer, event, after, except: None }, page.n_to_read());
     let read = move |conn: &mut _| {
         let petition = petitions::find(conn, &slug)?.id;
         let caller = people::identify(conn, &credential, now)?;

@@ -1,0 +1,63 @@
+// Short ways to find and make elements. Text is always set as text, so nothing anyone typed becomes markup.
+
+/**
+ * The element with this id, which the page has.
+ * @param {string} id
+ * @returns {any}
+ */
+export function at(id) {
+  return document.getElementById(id);
+}
+
+/**
+ * Makes an element. Properties named `on…` listen; `data-`, `aria-`, `role`, `for` and `list` become attributes.
+ * @param {string} tag
+ * @param {Record<string, any>} [properties]
+ * @param {...(Node | string | null | undefined | false)} children
+ * @returns {any}
+ */
+export function make(tag, properties = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.startsWith('on')) element.addEventListener(name.slice(2), value);
+    else if (/^(data-|aria-|role$|for$|lang$)/.test(name)) element.setAttribute(name, value);
+    else element[name] = value;
+  }
+  element.append(...children.filter((it) => it || it === ''));
+  return element;
+}
+
+/**
+ * Fills an element with children in place of those it had.
+ * @param {Element} element
+ * @param {...(Node | string | null | false)} children
+ */
+export function fill(element, ...children) {
+  element.replaceChildren(...children.filter((it) => it || it === ''));
+}
+
+/**
+ * Says something to those who listen to the page, and shows it nowhere.
+ * @param {string} text
+ */
+export function announce(text) {
+  const place = at('announce');
+  place.textContent = place.textContent === text ? `${text} ` : text;
+}
+
+/** Every view of the page; one is shown at a time. */
+const VIEWS = ['locked', 'sheets', 'keying', 'waiting', 'differences'];
+
+/**
+ * Shows a view and hides the others.
+ * @param {string} name
+ */
+export function show(name) {
+  for (const view of VIEWS) at(`view-${view}`).hidden = view !== name;
+  document.body.dataset.view = name;
+}
+
+/** Which view is shown. */
+export function shown() {
+  return document.body.dataset.view;
+}
