@@ -4,12 +4,15 @@
 //! every language has the same texts and that every text asked for exists.
 
 mod format;
+mod script;
 
 use std::{fmt, sync::LazyLock};
 
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use serde::{Deserialize, Serialize};
 use unic_langid::LanguageIdentifier;
+
+pub use self::script::ScriptText;
 
 /// The texts of a language, file by file.
 const SPANISH: &[&str] = &[
@@ -18,6 +21,7 @@ const SPANISH: &[&str] = &[
     include_str!("../../config/locales/es/mail.ftl"),
     include_str!("../../config/locales/es/desk.ftl"),
     include_str!("../../config/locales/es/sheets.ftl"),
+    include_str!("../../config/locales/es/field.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/pages.ftl"),
@@ -25,6 +29,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/mail.ftl"),
     include_str!("../../config/locales/en/desk.ftl"),
     include_str!("../../config/locales/en/sheets.ftl"),
+    include_str!("../../config/locales/en/field.ftl"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =

@@ -90,3 +90,14 @@ fn plurals_follow_the_number() {
     assert_eq!(Language::Spanish.say_count("petition-pledges", 1), "1 persona se comprometió en línea");
     assert_eq!(Language::English.say_count("petition-pledges", 12_000), "12,000 people have pledged online");
 }
+
+#[test]
+fn scripts_get_both_forms_where_a_number_chooses_and_names_where_values_stand() {
+    let texts = Language::Spanish.for_scripts("keying-");
+    let counted =
+        |one: &str, other: &str| ScriptText::Counted { one: one.to_owned(), other: other.to_owned() };
+
+    assert_eq!(texts["keying-pace-lines"], counted("{count} línea", "{count} líneas"));
+    assert_eq!(texts["keying-sheet-lines"], ScriptText::Plain("{done} de {n} líneas".to_owned()));
+    assert_eq!(texts.len(), Language::English.for_scripts("keying-").len());
+}

@@ -8,6 +8,7 @@ mod api;
 mod architecture;
 mod batches;
 mod doctor;
+mod field;
 mod import;
 mod ledger;
 mod mail;

@@ -193,8 +193,8 @@ fn keep(
     let sealed = intake.seal(id, &plain);
     let new = SecondKeying { id, line, keyer, sealed, settled_at: agrees.then_some(cause.now) };
     second_keyings::insert(conn, page.sheet.id, &new, cause.now)?;
-    let keyed = Event::LineKeyedTwice { sheet: page.sheet.id, line: line.unsigned_abs(), agrees };
-    record(conn, Some(intake.petition().id), cause.actor, cause.now, [keyed])?;
+    let told = Event::LineKeyedTwice { sheet: page.sheet.id, line: line.unsigned_abs(), agrees };
+    record(conn, Some(intake.petition().id), cause.actor, cause.now, [told])?;
     Ok(Ok(if written.void.is_some() { LineOutcome::Voided } else { LineOutcome::Taken }))
 }
 

@@ -11,6 +11,7 @@ mod design;
 mod desk;
 mod embed;
 mod failures;
+mod field;
 mod frame;
 mod home;
 mod links;
@@ -66,6 +67,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/withdraw/{secret}", web::post().to(links::withdraw))
         .route("/design", web::get().to(design::show))
         .configure(account::routes)
+        .configure(field::routes)
         .configure(desk::routes);
 }
 

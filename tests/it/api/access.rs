@@ -13,6 +13,7 @@ const READERS: &[Role] = &[Coordinator, Administrator, Auditor];
 const ADMINISTRATOR: &[Role] = &[Administrator];
 const COORDINATOR: &[Role] = &[Coordinator];
 const KEYERS: &[Role] = &[Volunteer, Coordinator];
+const PAPER: &[Role] = &[Volunteer, Reviewer, Coordinator];
 const DESK: &[Role] = &[Reviewer, Coordinator];
 
 /// Routes that need a session or a token; the roles for a petition (administrator: everywhere) that open
@@ -36,8 +37,10 @@ const TABLE: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/api/v1/petitions/{slug}/circulators", COORDINATOR, "null"),
     ("POST", "/api/v1/petitions/{slug}/circulators", COORDINATOR, r#"{"code": ""}"#),
     ("POST", "/api/v1/petitions/{slug}/close", COORDINATOR, "null"),
+    ("GET", "/api/v1/petitions/{slug}/differences", COORDINATOR, "null"),
     ("GET", "/api/v1/petitions/{slug}/events", COORDINATOR, "null"),
     ("POST", "/api/v1/petitions/{slug}/events", COORDINATOR, r#"{"name": "", "held_on": "2026-11-22"}"#),
+    ("GET", "/api/v1/petitions/{slug}/field", KEYERS, "null"),
     ("GET", "/api/v1/petitions/{slug}/members", COORDINATOR, "null"),
     ("GET", "/api/v1/petitions/{slug}/reviews", DESK, "null"),
     ("GET", "/api/v1/petitions/{slug}/reviews/{review}", DESK, "null"),
@@ -48,8 +51,14 @@ const TABLE: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/api/v1/petitions/{slug}/sheets/{folio}", KEYERS, "null"),
     ("PATCH", "/api/v1/petitions/{slug}/sheets/{folio}", COORDINATOR, "{}"),
     ("POST", "/api/v1/petitions/{slug}/sheets/{folio}/close", KEYERS, "null"),
+    ("POST", "/api/v1/petitions/{slug}/sheets/{folio}/differences/{line}", COORDINATOR, "{}"),
     ("POST", "/api/v1/petitions/{slug}/sheets/{folio}/lines", KEYERS, r#"{"lines": []}"#),
     ("PUT", "/api/v1/petitions/{slug}/sheets/{folio}/lines/{line}", KEYERS, "{}"),
+    ("GET", "/api/v1/petitions/{slug}/sheets/{folio}/photos", PAPER, "null"),
+    ("GET", "/api/v1/petitions/{slug}/sheets/{folio}/photos/{photo}", PAPER, "null"),
+    ("PUT", "/api/v1/petitions/{slug}/sheets/{folio}/photos/{photo}", KEYERS, "null"),
+    ("POST", "/api/v1/petitions/{slug}/sheets/{folio}/second-keying", KEYERS, r#"{"lines": []}"#),
+    ("POST", "/api/v1/petitions/{slug}/sheets/{folio}/take", KEYERS, "null"),
     ("GET", "/api/v1/petitions/{slug}/signatures", DESK, "null"),
     ("POST", "/api/v1/petitions/{slug}/signatures/search", DESK, "{}"),
     ("GET", "/api/v1/petitions/{slug}/status", READERS, "null"),
@@ -140,10 +149,14 @@ const PAGES: &[(&str, &str, &[Role], &str)] = &[
 /// Pages that strangers may open.
 const OPEN_PAGES: &[&str] = &[
     "GET /",
+    "GET /assets/field-{digest}/{name}",
     "GET /assets/{name}",
     "GET /confirm/{secret}",
     "GET /design",
     "GET /embed/{slug}",
+    "GET /field",
+    "GET /field/manifest.webmanifest",
+    "GET /field/worker.js",
     "GET /invitation/{secret}",
     "GET /p/{slug}",
     "GET /p/{slug}/check-your-mail",

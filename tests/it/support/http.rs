@@ -189,6 +189,11 @@ impl<'a> Client<'a> {
 
     /// Sends a request. A body is sent as JSON unless the headers of this client say otherwise.
     pub(crate) async fn send(&self, method: Method, path: &str, body: Option<String>) -> Answer {
+        self.send_bytes(method, path, body.map(String::into_bytes)).await
+    }
+
+    /// Sends a request whose body need not be text.
+    pub(crate) async fn send_bytes(&self, method: Method, path: &str, body: Option<Vec<u8>>) -> Answer {
         let mut request = TestRequest::with_uri(path)
             .method(method)
             .peer_addr("192.0.2.7:4000".parse().unwrap())

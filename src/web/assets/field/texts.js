@@ -8,12 +8,12 @@ const number = new Intl.NumberFormat(language);
 
 /**
  * The text of a key. `n` chooses the plural and is written as `{count}`; other values stand in by name.
- * @param {string} key without the prefix `field-`
+ * @param {string} key without the prefix `keying-`
  * @param {Record<string, string | number>} [values]
  * @returns {string}
  */
 export function say(key, values = {}) {
-  const text = texts[`field-${key}`];
+  const text = texts[`keying-${key}`];
   if (text === undefined) return key;
   const form = typeof text === 'string' ? text : text[plural.select(Number(values.n))] ?? text.other;
   const shown = 'n' in values ? { ...values, count: number.format(Number(values.n)) } : values;
@@ -25,7 +25,7 @@ export function say(key, values = {}) {
  * @param {string} key
  */
 export function says(key) {
-  return `field-${key}` in texts;
+  return `keying-${key}` in texts;
 }
 
 export { language };
