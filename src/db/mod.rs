@@ -21,6 +21,7 @@ pub mod keys;
 pub mod leases;
 pub mod ledger;
 pub mod links;
+pub mod matches;
 pub mod moves;
 pub mod outbox;
 pub mod people;

@@ -515,6 +515,62 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::{BigInt, Binary, Integer};
+    use crate::db::types::sql::Id;
+
+    match_models (petition_id) {
+        petition_id -> Id,
+        edition -> Integer,
+        n_signatures -> BigInt,
+        sealed -> Binary,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Id;
+
+    match_queue (petition_id, ticket) {
+        petition_id -> Id,
+        ticket -> Id,
+        signature_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::BigInt;
+    use crate::db::types::sql::Id;
+
+    match_keys (block, signature_id) {
+        block -> BigInt,
+        signature_id -> Id,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::Integer;
+    use crate::db::types::sql::Id;
+
+    matches (signature_id, other_id) {
+        signature_id -> Id,
+        other_id -> Id,
+        petition_id -> Id,
+        probability -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer};
+    use crate::db::types::sql::Id;
+
+    roll_candidates (signature_id) {
+        signature_id -> Id,
+        roll_id -> Id,
+        probability -> Integer,
+        sealed -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     api_tokens,
     attempts,
@@ -536,11 +592,16 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     ledger_pending,
     ledger_tiles,
+    match_keys,
+    match_models,
+    match_queue,
+    matches,
     memberships,
     outbox,
     petitions,
     profiles,
     reviews,
+    roll_candidates,
     roll_pages,
     rolls,
     second_keyings,

@@ -14,7 +14,7 @@ use crate::domain::{Channel, Finding, PetitionId, SignatureId, State, Verdict};
 
 mod members;
 
-pub use self::members::{Decision, MemberRow, Waiting, find_waiting, list_members, unflag};
+pub use self::members::{Decision, MemberRow, Waiting, find_people, find_waiting, list_members, unflag};
 
 /// A signature on its way to the checks.
 #[derive(Clone, Debug)]

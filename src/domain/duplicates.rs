@@ -1,9 +1,11 @@
 //! Which of several signatures of one person counts: one pure decision for each policy.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use chrono::{DateTime, Utc};
 
 use super::{
-    Channel, Reason, SignatureId, State, Verdict,
+    Alike, Channel, Probability, Reason, SignatureId, State, Verdict,
     profile::{Acceptance, DuplicatePolicy},
 };
 
@@ -44,6 +46,13 @@ pub enum Place {
     },
     /// A person must decide; it holds no claim meanwhile.
     Review,
+    /// It could repeat a signature that counts, under another document: a person must decide.
+    Suspected {
+        /// Which kind of duplicate it would be.
+        reason: Reason,
+        /// The signature that it could repeat.
+        of: SignatureId,
+    },
     /// It fails its own checks, and stands in nobody's way.
     Fails,
     /// It is out of play and stays where it is.
@@ -124,14 +133,93 @@ fn another<'a>(member: &Member, group: &'a [Member]) -> Option<&'a Member> {
 }
 
 fn duplicate(member: &Member, first: &Member) -> Place {
-    let reason = if first.batch.is_some() && first.batch != member.batch {
+    Place::Duplicate { reason: repeats(member, first), of: first.id }
+}
+
+/// Which kind of duplicate a signature is of the one that stands before it.
+fn repeats(member: &Member, first: &Member) -> Reason {
+    if first.batch.is_some() && first.batch != member.batch {
         Reason::DupOtherLot
     } else if first.channel != member.channel {
         Reason::DupOtherChannel
     } else {
         Reason::DupInLot
-    };
-    Place::Duplicate { reason, of: first.id }
+    }
+}
+
+/// A signature among those it could repeat.
+#[derive(Clone, Debug)]
+pub struct Suspect {
+    /// What is known of it.
+    pub member: Member,
+    /// What became of it among the signatures of its own person; nothing if it waits for its checks.
+    pub place: Option<Place>,
+    /// Whether checks or a person have looked at it by itself.
+    pub is_judged: bool,
+    /// Whether it fails for what a mistyped or missing document explains.
+    pub fails_by_document: bool,
+}
+
+/// Weighs signatures of different people that are alike, after each person's are settled.
+///
+/// Of two that count and are alike from `lower` on, the one that stands behind is put to a person. One that
+/// fails for its document and is alike to one that counts, from `upper` on, is that person's second try: a
+/// duplicate. The answer depends neither on the order of the list nor on what an earlier call decided.
+pub fn weigh_likeness(
+    policy: DuplicatePolicy,
+    suspects: &mut [Suspect],
+    alike: &[Alike],
+    upper: Probability,
+    lower: Probability,
+) {
+    let mut order: Vec<usize> = (0..suspects.len()).collect();
+    order.sort_by_key(|at| suspects[*at].member.order());
+    if policy == DuplicatePolicy::Last {
+        order.reverse();
+    }
+    order.sort_by_key(|at| !suspects[*at].member.is_frozen());
+    let mut linked: BTreeMap<usize, Vec<(usize, Probability)>> = BTreeMap::new();
+    for it in alike.iter().filter(|it| lower <= it.probability) {
+        linked.entry(it.one).or_default().push((it.other, it.probability));
+        linked.entry(it.other).or_default().push((it.one, it.probability));
+    }
+    let links = |at: usize| linked.get(&at).map_or(&[][..], Vec::as_slice);
+    let mut counting = BTreeSet::new();
+    for at in order.into_iter().filter(|at| linked.contains_key(at)) {
+        if !suspects[at].counts() || !suspects[at].is_judged {
+            continue;
+        }
+        let stands = links(at).iter().filter(|it| counting.contains(&it.0));
+        let first = stands.max_by_key(|it| (it.1, suspects[it.0].member.id)).map(|it| it.0);
+        match first.filter(|_| !suspects[at].member.is_frozen()) {
+            Some(first) => {
+                let (reason, of) = suspects[at].repeats(&suspects[first]);
+                suspects[at].place = Some(Place::Suspected { reason, of });
+            }
+            None => drop(counting.insert(at)),
+        }
+    }
+    for at in linked.keys().copied() {
+        let is_repeat = |it: &&(usize, Probability)| upper <= it.1 && suspects[it.0].counts();
+        let first = links(at).iter().filter(is_repeat).max_by_key(|it| (it.1, suspects[it.0].member.id));
+        if let Some((other, _)) = first
+            && suspects[at].fails_by_document
+            && matches!(suspects[at].place, Some(Place::Fails | Place::Review))
+        {
+            let (reason, of) = suspects[at].repeats(&suspects[*other]);
+            suspects[at].place = Some(Place::Duplicate { reason, of });
+        }
+    }
+}
+
+impl Suspect {
+    fn counts(&self) -> bool {
+        self.place == Some(Place::Counts)
+    }
+
+    fn repeats(&self, first: &Self) -> (Reason, SignatureId) {
+        (repeats(&self.member, &first.member), first.member.id)
+    }
 }
 
 /// Sorts what is missing behind what is there.

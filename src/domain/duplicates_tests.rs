@@ -33,7 +33,7 @@ fn letters(policy: DuplicatePolicy, group: &[Member]) -> String {
     let letter = |it: &Placement| match it.place {
         Place::Counts => 'c',
         Place::Duplicate { .. } => 'd',
-        Place::Review => 'r',
+        Place::Review | Place::Suspected { .. } => 'r',
         Place::Fails => 'f',
         Place::Stays => 's',
     };
@@ -131,7 +131,7 @@ fn state_after(member: &Member, place: Place) -> State {
         _ if member.is_frozen() => member.state,
         Place::Counts => State::Valid,
         Place::Duplicate { .. } => State::Duplicate,
-        Place::Review => State::Review,
+        Place::Review | Place::Suspected { .. } => State::Review,
         Place::Fails => State::Invalid,
         Place::Stays => member.state,
     }

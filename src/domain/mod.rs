@@ -10,6 +10,7 @@ mod email;
 mod form;
 mod id;
 mod identity;
+mod likeness;
 mod names;
 mod petition;
 pub mod profile;
@@ -26,13 +27,14 @@ pub use self::{
     document::{
         Characters, CheckCharacter, CheckRule, Document, DocumentError, DocumentScheme, pe_dni_check,
     },
-    duplicates::{Member, Place, Placement, settle},
+    duplicates::{Member, Place, Placement, Suspect, settle, weigh_likeness},
     email::{EmailAddress, EmailError},
     id::{
         BatchId, CirculatorId, EntryId, EventId, JobId, MessageId, PetitionId, ReviewId, RollId, SheetId,
         SignatureId, UserId,
     },
     identity::Identity,
+    likeness::{Alike, Bearer, Probability, group_people},
     names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     profile::{Problem, Profile},

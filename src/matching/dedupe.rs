@@ -166,7 +166,7 @@ fn learn_from(sides: &Sides<'_>, blocks: &Blocks<'_>) -> Model {
 }
 
 /// Pairs of distinct records drawn by the hash of their content.
-fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
+pub(crate) fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
     let rows = draw(records, N_STRANGERS);
     let pairs = rows.iter().enumerate().flat_map(|(i, &a)| rows[i + 1..].iter().map(move |&b| (a, b)));
     pairs.collect()

@@ -1,24 +1,25 @@
 //! Compares single people, for use where records are stored and come one by one.
 //!
-//! Whoever stores records asks [`block_keys`] of each and keeps an index from key to record (sealed
-//! stores through an HMAC of the key). To look somebody up, fetch the records under any of that person's
-//! keys and hand them to a [`Matcher`]. For many at once, fetch the records under all their keys, read
-//! both into [`Records`] and call [`link`](super::link()) with the same
-//! model.
+//! Whoever stores records asks [`sparse_keys`] of each and keeps an index from key to record (sealed
+//! stores through an HMAC of the key). To look people up, fetch the records under any of their keys and hand
+//! them to a [`Matcher`].
 
 use crate::{
     domain::Identity,
     matching::{
         compare::Sides,
         counts::Counts,
+        dedupe::pairs_of_strangers,
         explain::{Explanation, explain},
         field::Field,
         keys::{KeyParts, Rule},
         lexicon::Lexicon,
+        learn::{Background, expected_model},
         link::{Link, decide_among},
         model::{Model, ModelError, Scorer},
         nickname::Nicknames,
-        records::{Part, Records},
+        normalise::mix,
+        records::{Part, Records, Row},
     },
 };
 
@@ -64,31 +65,83 @@ impl Matcher {
         })
     }
 
+    /// Says of pairs, by their places in two lists, how likely each is one person.
+    pub fn score_pairs(&self, people: &[Identity], others: &[Identity], pairs: &[(Row, Row)]) -> Vec<f32> {
+        self.with_many(people, others, |sides| {
+            let score = |&(a, b): &(Row, Row)| {
+                let levels = sides.compare(a, b);
+                self.scorer.score(levels, |field| sides.rarity(field, levels, a, b)).probability
+            };
+            pairs.iter().map(score).collect()
+        })
+    }
+
+    /// Finds which of its candidates, if any, is the roll entry of each person. Pairs name places in the two
+    /// lists, in order; the answer has one for each person.
+    pub fn decide_each(&self, people: &[Identity], entries: &[Identity], pairs: &[(Row, Row)]) -> Vec<Link> {
+        self.with_many(people, entries, |sides| {
+            let mut rest = pairs;
+            let mut decide = |row: Row| {
+                let (own, others) = rest.split_at(rest.iter().take_while(|(person, _)| *person == row).count());
+                rest = others;
+                decide_among(sides, &self.scorer, row, own)
+            };
+            (0..).take(people.len()).map(&mut decide).collect()
+        })
+    }
+
     fn with_sides<T>(&self, person: &Identity, others: &[Identity], then: impl FnOnce(&Sides<'_>) -> T) -> T {
+        self.with_many(std::slice::from_ref(person), others, then)
+    }
+
+    fn with_many<T>(&self, people: &[Identity], others: &[Identity], then: impl FnOnce(&Sides<'_>) -> T) -> T {
         let mut lexicon = Lexicon::default();
-        let left = records_of(std::slice::from_ref(person), &mut lexicon, &self.nicknames);
+        let left = records_of(people, &mut lexicon, &self.nicknames);
         let right = records_of(others, &mut lexicon, &self.nicknames);
         let counts = Counts::of_model(&self.model, &lexicon);
         then(&Sides { lexicon: &lexicon, counts: &counts, left: &left, right: &right })
     }
 }
 
-/// The keys under which to store a person or to look one up: two records of one person share at least one,
-/// unless they have errors in many places at once.
+/// A few selective keys for each person, under which to store a million of them: two records of one person
+/// share one unless their given names sound different, or document and names err at once.
 ///
-/// Keys are the same in every run and version with the same [`MODEL_VERSION`](crate::matching::Model).
-/// They are hashes of personal data without a secret: never store one as it is.
-pub fn block_keys(person: &Identity) -> Vec<u64> {
+/// Keys are the same in every run. They are hashes of personal data without a secret: never store one as it
+/// is.
+pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
+    const SPARSE: [Rule; 6] = [
+        Rule::AllNames,
+        Rule::SurnamesAndGiven,
+        Rule::Surname1AndAllGiven,
+        Rule::DateAndSurname,
+        Rule::Phone,
+        Rule::Email,
+    ];
     let mut lexicon = Lexicon::default();
-    let records = records_of(std::slice::from_ref(person), &mut lexicon, &Nicknames::default());
-    let parts = KeyParts::of(&lexicon, &records, 0);
-    let mut keys = Vec::new();
-    for rule in Rule::ROLL {
-        parts.all(rule, &mut keys);
-    }
-    keys.sort_unstable();
-    keys.dedup();
-    keys
+    let records = records_of(people, &mut lexicon, &Nicknames::default());
+    let keys_of = |row: Row| {
+        let parts = KeyParts::of(&lexicon, &records, row);
+        let mut keys = Vec::with_capacity(SPARSE.len() + 3);
+        SPARSE.into_iter().for_each(|rule| parts.all(rule, &mut keys));
+        // Either half of the document, and how the first given name sounds.
+        let halves = [4, 5].map(|way| (parts.split(way), way as u64));
+        keys.extend(halves.into_iter().filter(|(half, _)| *half != 0).map(|(half, way)| mix(half.into(), way)));
+        keys
+    };
+    (0..).take(people.len()).map(keys_of).collect()
+}
+
+/// What is expected of links to a roll of so many entries, judged by a draw of them alone.
+pub fn expected_links(drawn: &[Identity], n_entries: u64) -> Model {
+    let mut lexicon = Lexicon::default();
+    let records = records_of(drawn, &mut lexicon, &Nicknames::default());
+    let counts = Counts::of(&records, &lexicon);
+    let sides = Sides { lexicon: &lexicon, counts: &counts, left: &records, right: &records };
+    let background = Background::count(&sides, &pairs_of_strangers(&records));
+    let fields = Field::ALL.into_iter().filter(|&field| records.has(field)).collect();
+    // Nine in ten signatures have an entry.
+    let same = 0.9 / n_entries.max(2) as f64;
+    Model { frequencies: counts.frequencies(&lexicon), ..expected_model(fields, &background, same) }
 }
 
 fn records_of(people: &[Identity], lexicon: &mut Lexicon, nicknames: &Nicknames) -> Records {
@@ -99,7 +152,8 @@ fn records_of(people: &[Identity], lexicon: &mut Lexicon, nicknames: &Nicknames)
     Records::assemble(vec![part], lexicon, nicknames)
 }
 
-fn fields_of(person: &Identity) -> [(Field, &str); 10] {
+/// What is compared of a person.
+pub fn fields_of(person: &Identity) -> [(Field, &str); 10] {
     [
         (Field::Document, &person.document),
         (Field::Surname1, &person.surname1),

@@ -54,7 +54,7 @@ pub use self::{
     field::{Field, Levels},
     lexicon::Lexicon,
     link::{ACCEPT, Link, LinkReason, Links, Outcome, REVIEW, link},
-    matcher::{Decision, Matcher, block_keys},
+    matcher::{Decision, Matcher, expected_links, fields_of, sparse_keys},
     model::{Frequencies, Model, ModelError, Relation},
     nickname::Nicknames,
     records::{Part, Records, Row},

@@ -58,6 +58,14 @@ impl KeyedIndex {
     pub fn key_of(&self, normalised: &str) -> [u8; 32] {
         self.0.clone().chain_update(normalised).finalize().into_bytes().0
     }
+
+    /// The first 64 bits of the key of a number, for indexes that bear a false hit now and then.
+    pub fn short_key_of(&self, number: u64) -> i64 {
+        let key = self.0.clone().chain_update(number.to_be_bytes()).finalize().into_bytes().0;
+        let mut first = [0; 8];
+        first.copy_from_slice(&key[..8]);
+        i64::from_be_bytes(first)
+    }
 }
 
 impl fmt::Debug for KeyedIndex {

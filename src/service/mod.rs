@@ -22,6 +22,7 @@ pub mod idempotency;
 pub mod jobs;
 pub mod ledger;
 pub mod letters;
+pub mod matches;
 pub mod people;
 pub mod petitions;
 pub mod progress;

@@ -11,6 +11,7 @@ mod doctor;
 mod field;
 mod import;
 mod ledger;
+mod likeness;
 mod mail;
 mod matching;
 mod migrations;

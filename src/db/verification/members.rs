@@ -57,6 +57,8 @@ pub struct MemberRow {
     pub verdict: Option<Verdict>,
     /// Their primary reason, a code or empty.
     pub verdict_reason: String,
+    /// Under what they ran: profile, roll and edition.
+    pub checked_under: Option<String>,
     /// What a person decided.
     pub decision: Option<Decision>,
     /// The number of the batch that holds it.
@@ -132,6 +134,28 @@ pub fn list_members(
     found.into_iter().map(|(row, batch)| row.read(batch)).collect()
 }
 
+/// Finds whose these signatures are: the keys of the people, and those whose person is not known.
+pub fn find_people(
+    conn: &mut AnyConnection,
+    of: &[SignatureId],
+) -> Result<(Vec<Vec<u8>>, Vec<SignatureId>), DbError> {
+    let (mut keys, mut unknown) = (Vec::new(), Vec::new());
+    for chunk in of.chunks(5_000) {
+        let query = signatures::table
+            .filter(signatures::id.eq_any(chunk.iter().map(|id| DbId::from(*id))))
+            .select((signatures::id, signatures::identity_key));
+        for (id, key) in query.load::<(DbId, Option<Vec<u8>>)>(conn)? {
+            match key {
+                Some(key) => keys.push(key),
+                None => unknown.push(id.into()),
+            }
+        }
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    Ok((keys, unknown))
+}
+
 /// Notes that signatures were settled.
 pub fn unflag(conn: &mut AnyConnection, ids: &[SignatureId]) -> Result<(), DbError> {
     for chunk in ids.chunks(5_000) {
@@ -159,6 +183,7 @@ struct Row {
     received_at: DbTime,
     verdict: Option<String>,
     verdict_reason: String,
+    checked_under: Option<String>,
     decision: Option<String>,
     needs_settling: bool,
 }
@@ -186,6 +211,7 @@ impl Row {
             received_at: self.received_at.into(),
             verdict: self.verdict.as_deref().map(read_verdict).transpose()?,
             verdict_reason: self.verdict_reason,
+            checked_under: self.checked_under,
             decision: decision.transpose()?,
             batch: batch.map(i64::from),
             is_flagged: self.needs_settling,

@@ -201,8 +201,44 @@ pub enum DuplicatePolicy {
     RejectAll,
 }
 
+/// From which probability on signatures with different documents are taken for one person's. Between the two
+/// a person decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Likeness {
+    /// From this probability on, 0 to 1, only one of them counts.
+    pub upper: f64,
+    /// Below this probability, 0 to 1, they are two people's.
+    pub lower: f64,
+    /// Where this is written.
+    pub source: String,
+    /// Whether the source was read and says so.
+    pub verified: Verified,
+}
+
+impl Default for Likeness {
+    fn default() -> Self {
+        let source = "the service's own choice: no norm names a probability".to_owned();
+        Self { upper: 0.99, lower: 0.5, source, verified: Verified::default() }
+    }
+}
+
+impl Likeness {
+    fn validate(&self, problems: &mut Problems) {
+        for (field, value) in [("upper", self.upper), ("lower", self.lower)] {
+            if !(0.05..=1.0).contains(&value) {
+                problems.add(field, "must be from 0.05 to 1");
+            }
+        }
+        if self.upper < self.lower {
+            problems.add("lower", "must not be above upper");
+        }
+        problems.source(&self.source);
+    }
+}
+
 /// How repeated signatures are treated.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Duplicates {
     /// By what one person is known.
@@ -213,6 +249,8 @@ pub struct Duplicates {
     pub policy: DuplicatePolicy,
     /// Names the petitions that exclude each other.
     pub exclusive_group: Option<String>,
+    /// From when on signatures that are only alike are one person's.
+    pub likeness: Likeness,
     /// Where this is written.
     pub source: String,
     /// Whether the source was read and says so.
@@ -236,6 +274,7 @@ impl Duplicates {
             problems
                 .add("exclusive_group", "must be given if scope holds \"exclusive_group\", and only then");
         }
+        problems.inside("likeness", |it| self.likeness.validate(it));
         problems.source(&self.source);
     }
 }

@@ -21,7 +21,8 @@ use serde::{Deserialize, Serialize};
 use self::legal::Problems;
 pub use self::{
     collection::{
-        Acceptance, Channels, DuplicateKey, DuplicatePolicy, DuplicateScope, Duplicates, WindowRule,
+        Acceptance, Channels, DuplicateKey, DuplicatePolicy, DuplicateScope, Duplicates, Likeness,
+        WindowRule,
     },
     collection::{SigningDates, SigningWindow},
     export::{Accents, Enye, Export, ExportField, ExportValue, FieldKind, FileFormat, LetterCase, Overflow},

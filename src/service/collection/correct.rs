@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     db::{
-        AnyConnection, claims, moves, reviews,
+        AnyConnection, claims, matches, moves, reviews,
         sheets::{self, VoidedLine},
         signatures::{self, NewRow, Stored},
         tallies::{self, TallyKey},
@@ -17,7 +17,7 @@ use crate::{
     domain::{Reason, SignatureId},
     ledger::{Event, commitment_to},
     service::{
-        Cause, record,
+        Cause, matches as matches_service, record,
         verification::{SettleError, settle_alone, settle_person},
     },
 };
@@ -96,6 +96,8 @@ fn replace(
     let (signature, from, to) = (stored.id, stored.tally.state, row.tally.state);
     claims::release(conn, signature)?;
     signatures::replace_identity(conn, row)?;
+    matches::delete_candidates(conn, &[signature])?;
+    matches_service::enqueue(conn, row.tally.petition, signature)?;
     reviews::supersede_all(conn, &[signature])?;
     if moves::move_all(conn, &[signature], from, to, "")? != 1 {
         return Err(TakeInError::Raced.into());

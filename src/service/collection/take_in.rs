@@ -1,4 +1,4 @@
-//! Stores new signatures: row, claim, tallies and ledger together.
+//! Stores new signatures: row, claim, tallies and ledger together, and a place in the queue to be compared.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,6 +7,7 @@ use crate::{
     db::{
         AnyConnection, DbError,
         claims::{self, ClaimKey, Holder},
+        matches::{self, Ticket},
         signatures::{self, NewRow},
         tallies::{self, TallyKey},
     },
@@ -47,6 +48,9 @@ pub fn take_in(
     if claims::take_all(conn, petition, &won)? != won.len() {
         return Err(TakeInError::Raced);
     }
+    let complete = rows.iter().filter(|row| row.tally.state != State::Pending);
+    let tickets: Vec<Ticket> = complete.map(|row| Ticket { id: row.id.0, signature: row.id }).collect();
+    matches::enqueue(conn, petition, &tickets)?;
     let mut counts = BTreeMap::new();
     for row in &rows {
         *counts.entry(row.tally.clone()).or_insert(0) += 1;

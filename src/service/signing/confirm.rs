@@ -4,7 +4,7 @@ use super::standing::{LinkError, find, petition_of};
 use crate::{
     db::{AnyConnection, DbError, links},
     domain::{NotOpen, State},
-    service::{Cause, MoveError, Movement, apply, collection},
+    service::{Cause, MoveError, Movement, apply, collection, matches},
 };
 
 /// Why a signature was not confirmed.
@@ -50,6 +50,7 @@ pub fn confirm(conn: &mut AnyConnection, secret: &str, cause: Cause) -> Result<(
         None => (State::Received, String::new()),
         Some(reason) => (State::Duplicate, reason.as_str().to_owned()),
     };
+    matches::enqueue(conn, linked.tally.petition, linked.id)?;
     apply(conn, &[Movement { signature: linked.id, from: linked.tally, to, reason }], cause)?;
     links::set_confirmed(conn, linked.id, cause.now)?;
     Ok(())

@@ -72,6 +72,11 @@ impl Rules {
         self.roll.as_ref().map(OpenRoll::roll)
     }
 
+    /// The petition's keys.
+    pub(super) fn keys(&self) -> &Arc<Keys> {
+        &self.keys
+    }
+
     /// Checks one signature, given what the roll has for its document.
     fn check(&self, signature: &Unchecked, identity: &Identity, entry: Option<&RollEntry>) -> Checked {
         let day = |at: DateTime<Utc>| -> NaiveDate { at.with_timezone(&self.zone).date_naive() };

@@ -17,6 +17,7 @@ use crate::{
     sealing::SealError,
     service::{
         App, By, Cause, Coordinator, VaultError,
+        matches::{self, CompareError},
         petitions::{self, FindError},
         progress::{Progress, Step},
         record,
@@ -68,6 +69,9 @@ pub enum VerifyError {
     /// An identity was changed or moved.
     #[error("the identity of a signature does not open: {0}")]
     Sealed(#[from] SealError),
+    /// The signatures could not be compared with each other.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// Duplicates could not be settled.
     #[error(transparent)]
     Settle(#[from] SettleError),
@@ -89,6 +93,8 @@ pub struct Run {
     pub petition: String,
     /// The roll it was compared with.
     pub roll: Option<String>,
+    /// How many signatures were compared with all others for the first time, or anew.
+    pub compared: u64,
     /// How many signatures were checked; those checked before under the same rules are not counted.
     pub checked: u64,
     /// How many signatures changed their state.
@@ -109,6 +115,7 @@ pub fn verify(
         let roll = choose_roll(conn, roll)?.map(|roll| OpenRoll::open(conn, &app.vault, roll));
         Rules::new(petition, Profile::clone(&profile), keys, roll.transpose()?)
     })?;
+    let n_compared = matches::compare_all(app, rules.petition.id, rules.keys(), progress)?;
     let n_checked = check_all(app, &rules, progress)?;
     let rules = Arc::new(rules);
     let n_moved = settle_all(app, &rules, progress)?;
@@ -119,7 +126,8 @@ pub fn verify(
         app.db.write_blocking(move |conn| record(conn, Some(petition), by.actor(), now, [event.clone()]))?;
     }
     let roll = roll.map(|it| it.name.clone());
-    Ok(Run { petition: rules.petition.slug.to_string(), roll, checked: n_checked, moved: n_moved })
+    let petition = rules.petition.slug.to_string();
+    Ok(Run { petition, roll, compared: n_compared, checked: n_checked, moved: n_moved })
 }
 
 fn choose_roll(conn: &mut AnyConnection, choice: &RollChoice) -> Result<Option<Roll>, VerifyError> {

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+mod people;
+
+use self::people::People;
 use crate::{
     db::{
         AnyConnection, DbError,
@@ -9,7 +12,7 @@ use crate::{
         petitions, reviews,
         verification::{self, Decision, MemberRow},
     },
-    domain::{self, Member, Petition, PetitionId, Place, Profile, SignatureId, State, Verdict},
+    domain::{Petition, PetitionId, Place, Profile, SignatureId, State},
     service::{
         Cause, MoveError, Movement, apply,
         petitions::{FindError, profile_of},
@@ -63,8 +66,8 @@ pub fn settle_person(
     identity_key: &[u8; 32],
     cause: Cause,
 ) -> Result<u64, SettleError> {
-    let members = verification::list_members(conn, petition.id, &[identity_key.to_vec()], &[])?;
-    settle(conn, petition, profile, members, cause)
+    let people = People::gather(conn, petition.id, profile, vec![identity_key.to_vec()], Vec::new())?;
+    settle(conn, petition, profile, &people, cause)
 }
 
 /// [`settle_person`] for whoever knows no more of the petition than its identifier.
@@ -87,8 +90,8 @@ pub(in crate::service) fn settle_alone(
     signature: SignatureId,
     cause: Cause,
 ) -> Result<u64, SettleError> {
-    let members = verification::list_members(conn, petition.id, &[], &[signature])?;
-    settle(conn, petition, profile, members, cause)
+    let people = People::gather(conn, petition.id, profile, Vec::new(), vec![signature])?;
+    settle(conn, petition, profile, &people, cause)
 }
 
 /// Settles the people of the next `n` signatures that wait for it.
@@ -101,9 +104,10 @@ pub(super) fn settle_next(
     cause: Cause,
 ) -> Result<Settled, SettleError> {
     let waiting = verification::find_waiting(conn, petition.id, after, n)?;
-    let members = verification::list_members(conn, petition.id, &waiting.identity_keys, &waiting.unknown)?;
-    let n_moved = settle(conn, petition, profile, members, cause)?;
-    Ok(Settled { last: waiting.last, n_waiting: waiting.n_signatures as u64, n_moved })
+    let (last, n_waiting) = (waiting.last, waiting.n_signatures as u64);
+    let people = People::gather(conn, petition.id, profile, waiting.identity_keys, waiting.unknown)?;
+    let n_moved = settle(conn, petition, profile, &people, cause)?;
+    Ok(Settled { last, n_waiting, n_moved })
 }
 
 /// Decides for each person, and makes everything that follows so.
@@ -111,15 +115,15 @@ fn settle(
     conn: &mut AnyConnection,
     petition: &Petition,
     profile: &Profile,
-    members: Vec<MemberRow>,
+    people: &People,
     cause: Cause,
 ) -> Result<u64, SettleError> {
     let rejected: Vec<_> =
-        members.iter().filter(|it| it.decision == Some(Decision::Reject)).map(|it| it.id).collect();
+        people.rows.iter().filter(|it| it.decision == Some(Decision::Reject)).map(|it| it.id).collect();
     let rejections = reviews::find_rejections(conn, &rejected)?;
     let mut outcome = Outcome::default();
-    for person in people(members) {
-        outcome.add(profile, &person, &rejections);
+    for (row, place) in people.rows.iter().zip(people.place(profile)) {
+        outcome.add(row, place, &rejections);
     }
     let n_moved = outcome.movements.len() as u64;
     apply(conn, &outcome.movements, cause)?;
@@ -127,19 +131,6 @@ fn settle(
     outcome.put_questions(conn, petition, cause)?;
     verification::unflag(conn, &outcome.settled)?;
     Ok(n_moved)
-}
-
-/// Puts the signatures of each person together; one whose person is not known is alone.
-fn people(members: Vec<MemberRow>) -> impl Iterator<Item = Vec<MemberRow>> {
-    let mut known: BTreeMap<[u8; 32], Vec<MemberRow>> = BTreeMap::new();
-    let mut unknown = Vec::new();
-    for member in members {
-        match member.identity_key {
-            Some(key) => known.entry(key).or_default().push(member),
-            None => unknown.push(vec![member]),
-        }
-    }
-    known.into_values().chain(unknown)
 }
 
 /// Everything that follows from settling, gathered over many people to be written together.
@@ -155,32 +146,23 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn add(&mut self, profile: &Profile, person: &[MemberRow], rejections: &BTreeMap<SignatureId, String>) {
-        let in_play: Vec<&MemberRow> = in_play(person);
-        let group: Vec<Member> = in_play.iter().map(|row| member(profile, row)).collect();
-        for row in person {
-            self.questions.insert(row.id, None);
-            if let Some(identity) = row.identity_key {
-                self.holders.entry((row.tally.is_pledge, identity)).or_default();
-            }
-            if row.is_flagged && (row.verdict.is_some() || !row.tally.state.is_open_to_checks()) {
-                self.settled.push(row.id);
+    fn add(&mut self, row: &MemberRow, place: Option<Place>, rejections: &BTreeMap<SignatureId, String>) {
+        self.questions.insert(row.id, None);
+        if let Some(identity) = row.identity_key {
+            let holder = self.holders.entry((row.tally.is_pledge, identity)).or_default();
+            if place == Some(Place::Counts) {
+                *holder = Some(row.id);
             }
         }
-        for (row, placement) in in_play.into_iter().zip(domain::settle(profile.duplicates.policy, &group)) {
-            if matches!(placement.place, Place::Counts)
-                && let Some(identity) = row.identity_key
-            {
-                self.holders.insert((row.tally.is_pledge, identity), Some(row.id));
-            }
-            if !row.tally.state.is_open_to_checks() {
-                continue;
-            }
-            let (to, reason) = destination(row, placement.place, rejections);
-            self.questions.insert(row.id, (to == State::Review).then(|| reason.clone()));
-            if (to, reason.as_str()) != (row.tally.state, row.tally.reason.as_str()) {
-                self.movements.push(Movement { signature: row.id, from: row.tally.clone(), to, reason });
-            }
+        let is_open = row.tally.state.is_open_to_checks();
+        if row.is_flagged && (row.verdict.is_some() || !is_open) {
+            self.settled.push(row.id);
+        }
+        let Some(place) = place.filter(|_| is_open) else { return };
+        let (to, reason) = destination(row, place, rejections);
+        self.questions.insert(row.id, (to == State::Review).then(|| reason.clone()));
+        if (to, reason.as_str()) != (row.tally.state, row.tally.reason.as_str()) {
+            self.movements.push(Movement { signature: row.id, from: row.tally.clone(), to, reason });
         }
     }
 
@@ -230,47 +212,6 @@ impl Outcome {
     }
 }
 
-/// The signatures among which one is chosen.
-///
-/// One that was not checked yet waits while a checked one stands; where none does, it is presumed to pass,
-/// so that the place of one that fell is taken at once.
-fn in_play(person: &[MemberRow]) -> Vec<&MemberRow> {
-    let stands =
-        |it: &MemberRow| it.tally.state.is_counted() || it.is_judged() && it.own_verdict() == Verdict::Passes;
-    let waits = person.iter().any(stands);
-    person.iter().filter(|it| !waits || it.is_judged() || !it.tally.state.is_open_to_checks()).collect()
-}
-
-impl MemberRow {
-    /// Whether checks or a person have said what they think of it.
-    fn is_judged(&self) -> bool {
-        self.verdict.is_some() || self.decision.is_some()
-    }
-
-    /// What is to be thought of it by itself. People stand above checks.
-    fn own_verdict(&self) -> Verdict {
-        match (self.decision, self.verdict) {
-            (Some(Decision::Approve), _) => Verdict::Passes,
-            (Some(Decision::Reject), _) => Verdict::Fails,
-            (None, verdict) => verdict.unwrap_or(Verdict::Passes),
-        }
-    }
-}
-
-fn member(profile: &Profile, row: &MemberRow) -> Member {
-    Member {
-        id: row.id,
-        state: row.tally.state,
-        verdict: row.own_verdict(),
-        channel: row.tally.channel,
-        acceptance: profile.channels.acceptance(row.tally.channel),
-        batch: row.batch,
-        folio: row.folio,
-        line: row.line.map(i64::from),
-        received_at: row.received_at,
-    }
-}
-
 /// Where a signature goes, and why.
 fn destination(row: &MemberRow, place: Place, rejections: &BTreeMap<SignatureId, String>) -> (State, String) {
     match place {
@@ -278,9 +219,12 @@ fn destination(row: &MemberRow, place: Place, rejections: &BTreeMap<SignatureId,
         Place::Counts => (State::Received, String::new()),
         Place::Duplicate { reason, .. } => (State::Duplicate, reason.as_str().to_owned()),
         Place::Review => (State::Review, row.verdict_reason.clone()),
+        Place::Suspected { reason, .. } => (State::Review, reason.as_str().to_owned()),
         Place::Fails if row.decision == Some(Decision::Reject) => {
             let given = rejections.get(&row.id).unwrap_or(&row.verdict_reason);
-            (State::Invalid, given.clone())
+            // A person who was asked whether it repeats another said that it does.
+            let to = if given.starts_with("DUP_") { State::Duplicate } else { State::Invalid };
+            (to, given.clone())
         }
         Place::Fails => (State::Invalid, row.verdict_reason.clone()),
         Place::Stays => (row.tally.state, row.tally.reason.clone()),

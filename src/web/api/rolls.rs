@@ -223,6 +223,7 @@ impl From<VerifyError> for Failure {
             error @ (VerifyError::Zone
             | VerifyError::Sealed(_)
             | VerifyError::Vault(_)
+            | VerifyError::Compare(_)
             | VerifyError::Lost) => Self::internal(&error),
         }
     }
