@@ -6,7 +6,9 @@ use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
 use super::{
-    AnyConnection, DbError, on_each,
+    AnyConnection, DbError,
+    matches::{RollCandidate, delete_candidates, put_candidates},
+    on_each,
     schema::{findings, signatures},
     types::{DbId, DbTime},
 };
@@ -44,6 +46,8 @@ pub struct Judged {
     pub reason: &'static str,
     /// All findings.
     pub findings: Vec<Finding>,
+    /// The entry of the roll that it most likely means, if its document is not the entry's.
+    pub candidate: Option<RollCandidate>,
 }
 
 /// Where to go on in the list of signatures still to be checked.
@@ -140,6 +144,7 @@ pub fn store(conn: &mut AnyConnection, judged: &[Judged], under: &str) -> Result
     }
     let corrected = find_corrected(conn, judged)?;
     forget(conn, &corrected)?;
+    store_candidates(conn, judged, &corrected)?;
     store_findings(conn, judged, &corrected)
 }
 
@@ -170,6 +175,15 @@ fn forget(conn: &mut AnyConnection, ids: &[DbId]) -> Result<(), DbError> {
     );
     diesel::update(signatures::table.filter(signatures::id.eq_any(ids))).set(nothing).execute(conn)?;
     Ok(())
+}
+
+fn store_candidates(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId]) -> Result<(), DbError> {
+    let had_some = judged.iter().filter(|it| it.signature.earlier.is_some());
+    let ids: Vec<SignatureId> = had_some.map(|it| it.signature.id).collect();
+    delete_candidates(conn, &ids)?;
+    let is_as_read = |it: &&Judged| !corrected.contains(&it.signature.id.into());
+    let found = judged.iter().filter(is_as_read).filter_map(|it| it.candidate.clone());
+    put_candidates(conn, &found.collect::<Vec<_>>())
 }
 
 fn store_findings(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId]) -> Result<(), DbError> {

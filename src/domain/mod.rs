@@ -19,6 +19,7 @@ mod role;
 mod roll;
 mod sheet;
 mod signature;
+mod slip;
 mod tidy;
 
 pub use self::{
@@ -43,5 +44,6 @@ pub use self::{
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
     sheet::{SheetLine, SheetState},
     signature::{Channel, ChannelError, Move, State, StateError, Verdict},
+    slip::{Slip, SlipKind, documents_one_slip_away},
     tidy::{IdentityProblem, ValueProblem},
 };

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     support::TestApp,
-    verification::lines,
+    verification::{lines, verify, with_roll},
 };
 
 const HEADER: &str = "sig_id,planilla,linea,dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo,canal\n";
@@ -89,4 +89,35 @@ fn twins_with_successive_documents_both_count() {
     verify_without_roll(&app);
 
     assert_eq!(lines(&app), ["1 valid ", "2 valid ", "3 valid "]);
+}
+
+/// The roll of the tests of verification, and these rows as signatures on sheet 1.
+fn on_the_roll(rows: &str) -> TestApp {
+    let app = with_roll();
+    app.write("list.csv", HEADER.to_owned() + rows);
+    let report = app.json(&["signatures", "import", "list.csv", "--petition", "agua"]);
+    assert_eq!(report["rejected"], 0, "{report}");
+    app
+}
+
+#[test]
+fn a_mistyped_document_is_put_to_a_person_with_the_entry_that_fits() {
+    let app = on_the_roll(
+        "1,1,1,10000091,Mendoza,Romero,Gertrudis Julieta,1988-10-26,040312,papel\n\
+         2,1,2,1000001,Mendoza,Romero,Gertrudis Julieta,1988-10-26,040312,papel\n\
+         3,1,3,10000001,Quispe,Mamani,Rosa,1990-01-31,150101,papel\n\
+         4,1,4,10000091,Torres,Huanca,Pedro,1970-02-03,150101,papel\n",
+    );
+
+    verify(&app);
+
+    assert_eq!(
+        lines(&app),
+        [
+            "1 review ID_NOT_FOUND",
+            "2 review ID_NOT_FOUND",
+            "3 review NAME_MISMATCH",
+            "4 invalid ID_NOT_FOUND",
+        ]
+    );
 }

@@ -21,11 +21,17 @@ const HEADER: &str = "sig_id,planilla,linea,dni,apellido_paterno,apellido_matern
 
 /// A service with the petition `agua`, the roll `padron` and these rows as signatures.
 pub(crate) fn with_signatures(rows: &str) -> TestApp {
+    let app = with_roll();
+    take_in(&app, rows);
+    app
+}
+
+/// A service with the petition `agua` and the roll `padron`.
+pub(crate) fn with_roll() -> TestApp {
     let app = TestApp::start();
     app.petition("agua", 100);
     app.write("roll.csv", ROLL);
     app.json(&["roll", "import", "roll.csv", "--name", "padron"]);
-    take_in(&app, rows);
     app
 }
 

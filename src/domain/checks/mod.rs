@@ -125,12 +125,20 @@ pub fn check(profile: &Profile, facts: &Facts<'_>, lookup: RollLookup<'_>) -> Ch
         names = roll::check_roll(profile, facts, has_document, lookup, &mut findings);
     }
     let findings = findings.0;
-    let verdict = match findings.iter().map(|it| it.severity).max() {
+    Checked { verdict: verdict(&findings), findings, names }
+}
+
+fn verdict(findings: &[Finding]) -> Verdict {
+    match findings.iter().map(|it| it.severity).max() {
         Some(Severity::Failure) => Verdict::Fails,
         Some(Severity::Doubt) => Verdict::Doubtful,
         Some(Severity::Warning) | None => Verdict::Passes,
-    };
-    Checked { findings, verdict, names }
+    }
+}
+
+/// Whether a slip in the document explains this.
+fn is_by_document(reason: Reason) -> bool {
+    matches!(reason, Reason::IdNotFound | Reason::NameMismatch | Reason::IdFormat)
 }
 
 /// A pledge is admitted: it is taken as support, and never counts.
@@ -144,6 +152,23 @@ fn check_channel(profile: &Profile, channel: Channel, findings: &mut Findings) {
 }
 
 impl Checked {
+    /// Whether all that stands against it is its document or the names beside it, as when a digit of the
+    /// document was mistyped.
+    pub fn may_be_mistyped(&self) -> bool {
+        let failures = || self.findings.iter().filter(|it| it.severity == Severity::Failure);
+        let is_doubted = self.findings.iter().any(|it| it.reason == Reason::NameMismatch);
+        failures().all(|it| is_by_document(it.reason)) && (is_doubted || failures().next().is_some())
+    }
+
+    /// Leaves it to a person whether the document was mistyped, because an entry of the roll fits but for a
+    /// slip in it.
+    pub fn put_to_a_person(&mut self) {
+        for finding in self.findings.iter_mut().filter(|it| is_by_document(it.reason)) {
+            finding.severity = Severity::Doubt;
+        }
+        self.verdict = verdict(&self.findings);
+    }
+
     /// The one reason that is told first: of the findings that weigh most, the first.
     pub fn primary(&self) -> Option<Reason> {
         let heaviest = self.findings.iter().map(|it| it.severity).max()?;

@@ -26,6 +26,7 @@ pub use self::{
     lookup::{LookUpError, OpenRoll},
     remove::{DropError, clear_away, drop_roll, give_up, is_abandoned, remove_abandoned, shred},
 };
+pub(super) use self::read::normalise_document;
 pub use crate::db::rolls::{Roll, RollState};
 
 /// The purpose of the keyed index of documents.

@@ -239,7 +239,7 @@ impl<'a> Entry<'a> {
 ///
 /// A roll serves petitions of many profiles, so this is wider than any one of their schemes; what a scheme
 /// reads (without the check character) has this form already.
-pub(super) fn normalise_document(text: &str) -> Result<Cow<'_, str>, DocumentError> {
+pub(in crate::service) fn normalise_document(text: &str) -> Result<Cow<'_, str>, DocumentError> {
     const ANY: DocumentScheme = DocumentScheme {
         name: String::new(),
         min_length: 1,

@@ -1,16 +1,22 @@
 //! The first pass: every signature by itself, from the sealed record to the stored verdict.
 
 use std::sync::{
-    Arc, Mutex, PoisonError,
+    Arc, Mutex, OnceLock, PoisonError,
     mpsc::{Receiver, SyncSender, sync_channel},
 };
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::VerifyError;
+use super::{
+    VerifyError,
+    seeking::{Mistyped, RollLikeness, SOUGHT_AT_ONCE, seek},
+};
 use crate::{
-    db::verification::{self, Cursor, Judged, Unchecked},
+    db::{
+        matches::RollCandidate,
+        verification::{self, Cursor, Judged, Unchecked},
+    },
     domain::{
         self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
         profile::SigningDates,
@@ -30,7 +36,7 @@ const STORED_AT_ONCE: usize = 1_000;
 
 /// The edition of the checks. It counts up when they would say something else of the same signature, so
 /// that the next run looks at every signature again.
-const EDITION: u32 = 1;
+const EDITION: u32 = 2;
 
 /// Under what signatures are checked.
 pub struct Rules {
@@ -42,6 +48,7 @@ pub struct Rules {
     dates: SigningDates,
     keys: Arc<Keys>,
     roll: Option<OpenRoll>,
+    likeness: OnceLock<RollLikeness>,
 }
 
 impl Rules {
@@ -57,7 +64,7 @@ impl Rules {
         // A petition no longer takes signatures from `closes_at` on.
         let closes_on = petition.closes_at.map(|at| day(at - TimeDelta::microseconds(1)));
         let dates = profile.signing_window.dates(day(petition.opens_at), closes_on);
-        Ok(Self { petition, profile, zone, dates, keys, roll })
+        Ok(Self { petition, profile, zone, dates, keys, roll, likeness: OnceLock::new() })
     }
 
     /// Names profile, roll and edition of the checks: what was checked under it need not be checked again.
@@ -75,6 +82,17 @@ impl Rules {
     /// The petition's keys.
     pub(super) fn keys(&self) -> &Arc<Keys> {
         &self.keys
+    }
+
+    /// The roll, open, and what comparing with its entries takes; it is worked out when it is first needed.
+    pub(super) fn open_roll(&self, app: &App) -> Result<Option<(&OpenRoll, &RollLikeness)>, VerifyError> {
+        let Some(roll) = &self.roll else { return Ok(None) };
+        if self.likeness.get().is_none() {
+            let likeness = app.db.read_blocking(|conn| RollLikeness::of(conn, roll))?;
+            // Whoever came first has the same.
+            drop(self.likeness.set(likeness));
+        }
+        Ok(self.likeness.get().map(|likeness| (roll, likeness)))
     }
 
     /// Checks one signature, given what the roll has for its document.
@@ -151,32 +169,65 @@ fn read_all(
     }
 }
 
+/// Works off chunk after chunk. What may only be mistyped is gathered over many, since looking for what was
+/// meant goes through much of the roll.
 fn work_off(
     app: &App,
     rules: &Rules,
     work: &Mutex<Receiver<Vec<Unchecked>>>,
     judged: &SyncSender<Result<Vec<Judged>, VerifyError>>,
 ) {
+    let mut mistyped = Vec::new();
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(chunk) = next else { return };
-        if judged.send(judge(app, rules, chunk)).is_err() {
+        let is_last = next.is_err();
+        let done = next.map_or_else(|_| Ok(Vec::new()), |chunk| judge(app, rules, chunk, &mut mistyped));
+        if judged.send(done).is_err() {
+            return;
+        }
+        if (is_last && !mistyped.is_empty()) || SOUGHT_AT_ONCE <= mistyped.len() {
+            let sought = seek(app, rules, std::mem::take(&mut mistyped));
+            if judged.send(sought).is_err() {
+                return;
+            }
+        }
+        if is_last {
             return;
         }
     }
 }
 
-/// Opens signatures, finds them on the roll, and lets the checks say what they think.
-fn judge(app: &App, rules: &Rules, chunk: Vec<Unchecked>) -> Result<Vec<Judged>, VerifyError> {
+/// Opens signatures, finds them on the roll, and lets the checks say what they think. Puts those aside that
+/// may be on the roll under another document.
+fn judge(
+    app: &App,
+    rules: &Rules,
+    chunk: Vec<Unchecked>,
+    mistyped: &mut Vec<Mistyped>,
+) -> Result<Vec<Judged>, VerifyError> {
     let open = |it: &Unchecked| rules.keys.data.open_identity(it.id.0, &it.sealed);
     let identities = chunk.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let entries = find_entries(app, rules, &identities)?;
-    let judged = chunk.into_iter().zip(identities).zip(entries).map(|((signature, identity), entry)| {
+    let mut judged = Vec::with_capacity(chunk.len());
+    for ((signature, identity), entry) in chunk.into_iter().zip(identities).zip(entries) {
         let checked = rules.check(&signature, &identity, entry.as_ref());
-        let reason = checked.primary().map_or("", Reason::as_str);
-        Judged { signature, verdict: checked.verdict, reason, findings: checked.findings }
-    });
-    Ok(judged.collect())
+        if rules.roll.is_some() && checked.may_be_mistyped() {
+            mistyped.push(Mistyped { signature, identity, checked });
+        } else {
+            judged.push(to_judged(signature, checked, None));
+        }
+    }
+    Ok(judged)
+}
+
+/// What is stored of a signature that was checked.
+pub(super) fn to_judged(
+    signature: Unchecked,
+    checked: Checked,
+    candidate: Option<RollCandidate>,
+) -> Judged {
+    let reason = checked.primary().map_or("", Reason::as_str);
+    Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate }
 }
 
 fn find_entries(

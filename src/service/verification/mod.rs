@@ -1,18 +1,20 @@
 //! Checks all signatures of a petition, and settles which signature of each person counts.
 //!
-//! A run has two passes. The first ([`checking`]) checks every signature that was not checked under these
-//! rules and this roll, each by itself, on as many threads as there are cores. The second ([`settling`])
-//! takes the people of whose signatures something changed, decides under the profile's policy which one
-//! counts, and moves states, claims, reviews, tallies and ledger together.
+//! A run has three passes. The first ([`matches`](super::matches)) compares signatures with each other, so
+//! that those of one person are found though their documents differ. The second ([`checking`]) checks every
+//! signature that was not checked under these rules and this roll, each by itself, on as many threads as
+//! there are cores; one whose document is not on the roll, or whose names are not those of its document, is
+//! sought there under every document one slip away ([`seeking`]). The third ([`settling`]) takes the people of
+//! whose signatures something changed, decides under the profile's policy which one counts, and moves states,
+//! claims, reviews, tallies and ledger together.
 //!
 //! Running again changes nothing, and a run after new signatures touches only them and the people they
-//! belong to. What a person decided stands above every check.
-//!
-//! Matching that finds more than exact comparison joins the first pass: `checking::judge` is where findings
-//! of a signature come together before they become one verdict.
+//! belong to or resemble. What a person decided stands above every check. Only a signature that agrees with
+//! the roll outright counts by itself: likeness strikes, or asks a person, and never admits.
 
 mod checking;
 mod run;
+mod seeking;
 mod settling;
 
 pub(super) use self::settling::settle_alone;
