@@ -9,8 +9,10 @@ use super::{Context, Failure};
 use crate::{
     domain::ReviewId,
     service::{
-        By, petitions,
-        review::{self, Evidence, ReviewState, ReviewView, Verdict},
+        By,
+        matches::AlikeSignature,
+        petitions,
+        review::{self, Candidate, Evidence, FieldComparison, ReviewState, ReviewView, Verdict},
     },
 };
 
@@ -18,7 +20,7 @@ use crate::{
 pub(super) enum Command {
     /// List reviews, the oldest first.
     List(List),
-    /// Show the signature beside the roll, and what the checks found. Prints personal data.
+    /// Show the signature beside the roll, what the checks found and what it resembles. Prints personal data.
     Show(Named),
     /// Approve or reject; no later verification changes it.
     Decide(Decide),
@@ -61,8 +63,11 @@ pub(super) struct Decide {
     #[arg(long, value_name = "SLUG")]
     petition: String,
     /// The signature stands.
-    #[arg(long, required_unless_present = "reject", conflicts_with = "reject")]
+    #[arg(long, required_unless_present_any = ["reject", "correct"], conflicts_with_all = ["reject", "correct"])]
     approve: bool,
+    /// Its document was mistyped: put that of the suggested roll entry in its place, and check it again.
+    #[arg(long, conflicts_with = "reject")]
+    correct: bool,
     /// The signature does not stand, and why: a reason code such as `NAME_MISMATCH`.
     #[arg(long, value_name = "REASON")]
     reject: Option<String>,
@@ -96,8 +101,12 @@ pub(super) fn run(command: Command, context: &Context) -> Result<(), Failure> {
                 .read_blocking(|conn| review::evidence(conn, &app.vault, By::operator(), &petition, id))?;
             context.output.show(&Shown(evidence))?;
         }
-        Command::Decide(Decide { id, petition, reject, .. }) => {
-            let decision = if reject.is_some() { "reject" } else { "approve" };
+        Command::Decide(Decide { id, petition, reject, correct, .. }) => {
+            let decision = match &reject {
+                Some(_) => "reject",
+                None if correct => "correct",
+                None => "approve",
+            };
             let verdict = Verdict { decision: decision.to_owned(), reason: reject };
             let (service, now) = (app.clone(), app.now());
             let decided = app.db.write_blocking(move |conn| {
@@ -121,8 +130,9 @@ impl From<Standing> for ReviewState {
 
 fn write_review(f: &mut fmt::Formatter<'_>, review: &ReviewView) -> fmt::Result {
     write!(f, "{}  {}  {}", review.id, review.cause, review.channel)?;
-    if let (Some(folio), Some(line)) = (review.folio, review.line) {
-        write!(f, "  sheet {folio}, line {line}")?;
+    write_place(f, review.folio, review.line)?;
+    if let Some(likelihood) = review.likelihood {
+        write!(f, "  {:.1} %", likelihood.as_f64() * 100.0)?;
     }
     match review.decision {
         Some(decision) => writeln!(f, "  {} ({decision} {})", review.state, review.reason),
@@ -147,17 +157,12 @@ impl fmt::Display for Decided {
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Evidence { review, findings, fields, on_roll, roll_status, name_score, name_notes } = &self.0;
+        let Evidence { review, findings, fields, on_roll, roll_status, name_score, name_notes, .. } = &self.0;
         write_review(f, review)?;
         for finding in findings {
             writeln!(f, "  {}: {} ({})", finding.severity, finding.reason, finding.english)?;
         }
-        writeln!(f, "    {:<12} {:<32} roll", "", "signature")?;
-        for field in fields {
-            let mark = if field.differs { '*' } else { ' ' };
-            let roll = field.roll.as_deref().unwrap_or("");
-            writeln!(f, "  {mark} {:<12} {:<32} {roll}", field.field, field.signature)?;
-        }
+        write_fields(f, fields)?;
         match on_roll {
             Some(true) => writeln!(f, "  on the roll: {}", roll_status.unwrap_or_default())?,
             Some(false) => writeln!(f, "  not on the roll")?,
@@ -166,6 +171,53 @@ impl fmt::Display for Shown {
         if let Some(score) = name_score {
             writeln!(f, "  names agree to {:.0} % {name_notes:?}", score * 100.0)?;
         }
-        Ok(())
+        if let Some(candidate) = &self.0.candidate {
+            write_candidate(f, candidate)?;
+        }
+        self.0.alike.iter().try_for_each(|it| write_alike(f, it))
+    }
+}
+
+fn write_fields(f: &mut fmt::Formatter<'_>, fields: &[FieldComparison]) -> fmt::Result {
+    writeln!(f, "    {:<12} {:<32} roll", "", "signature")?;
+    for field in fields {
+        let mark = if field.differs { '*' } else { ' ' };
+        let roll = field.roll.as_deref().unwrap_or("");
+        writeln!(f, "  {mark} {:<12} {:<32} {roll}", field.field, field.signature)?;
+    }
+    Ok(())
+}
+
+fn write_candidate(f: &mut fmt::Formatter<'_>, candidate: &Candidate) -> fmt::Result {
+    let percent = candidate.probability.as_f64() * 100.0;
+    write!(f, "  may mean this entry of the roll, to {percent:.1} % ({})", candidate.roll_status)?;
+    if let Some(slip) = &candidate.slip {
+        write!(f, "; digit {}: \"{}\" instead of \"{}\"", slip.position, slip.written, slip.meant)?;
+    }
+    writeln!(f, "{}", if candidate.is_suggested { "; correct it with --correct" } else { "" })?;
+    write_fields(f, &candidate.fields)?;
+    for used in &candidate.in_use {
+        write!(f, "  that document is in use: {}", used.state)?;
+        write_place(f, used.folio, used.line)?;
+        writeln!(f)?;
+    }
+    Ok(())
+}
+
+fn write_alike(f: &mut fmt::Formatter<'_>, alike: &AlikeSignature) -> fmt::Result {
+    let percent = alike.probability.as_f64() * 100.0;
+    write!(f, "  could repeat signature {} ({}), to {percent:.1} %", alike.signature, alike.state)?;
+    write_place(f, alike.folio, alike.line)?;
+    writeln!(f, ": {}", alike.relation)?;
+    for field in &alike.fields {
+        writeln!(f, "    {:<12} {:<32} {:>6.1} bits: {}", field.field, field.value, field.bits, field.agreement)?;
+    }
+    Ok(())
+}
+
+fn write_place(f: &mut fmt::Formatter<'_>, folio: Option<i64>, line: Option<i32>) -> fmt::Result {
+    match (folio, line) {
+        (Some(folio), Some(line)) => write!(f, "  sheet {folio}, line {line}"),
+        _ => Ok(()),
     }
 }

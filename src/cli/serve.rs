@@ -9,7 +9,7 @@ use super::{Context, Failure, logging, output};
 use crate::{
     config::{Overrides, Settings},
     mail::{self, Post},
-    service::{App, housekeeping, ledger, people, signing},
+    service::{App, housekeeping, ledger, matches, people, signing},
     web,
 };
 
@@ -63,6 +63,7 @@ pub(super) fn serve_until_stopped(
     let options = settings.web_options();
     let public_url = options.public_url.clone();
     let post = Post::open(&settings.mail_options())?;
+    matches::compare_as_they_come(app.clone())?;
     let pending_days = settings.collection.pending_days;
     System::new().block_on(async move {
         for address in listening.addresses() {

@@ -15,7 +15,7 @@ mod keys;
 mod sealed;
 
 pub use self::{
-    candidates::{RollCandidate, delete_candidates, find_candidate, put_candidates},
+    candidates::{RollCandidate, delete_candidates, find_candidates, put_candidates},
     keys::{BlockKey, find_sharing, insert_keys},
     sealed::{Progress, SealedSignature, count_comparable, find_sealed, list_comparable},
 };

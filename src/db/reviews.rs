@@ -162,7 +162,7 @@ pub fn find(conn: &mut AnyConnection, petition: PetitionId, id: ReviewId) -> Res
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
-/// Stores an answer, on the question and on the signature. Returns whether the question was still open.
+/// Stores an answer, on the question and, if it decides about it, on the signature. Returns whether the question was still open.
 pub fn decide(
     conn: &mut AnyConnection,
     review: &Review,
@@ -182,8 +182,10 @@ pub fn decide(
     if diesel::update(open).set(answer).execute(conn)? == 0 {
         return Ok(false);
     }
-    let decided = signatures::decision.eq(Some(decision.as_str()));
-    diesel::update(signatures::table.find(DbId::from(review.signature))).set(decided).execute(conn)?;
+    if decision != Decision::Correct {
+        let decided = signatures::decision.eq(Some(decision.as_str()));
+        diesel::update(signatures::table.find(DbId::from(review.signature))).set(decided).execute(conn)?;
+    }
     Ok(true)
 }
 

@@ -119,6 +119,15 @@ pub fn list_unchecked(
     Ok(Vec::new())
 }
 
+/// Finds one signature to be checked, unless it was erased.
+pub fn find_unchecked(conn: &mut AnyConnection, id: SignatureId) -> Result<Option<Unchecked>, DbError> {
+    let query = signatures::table
+        .find(DbId::from(id))
+        .filter(signatures::sealed.is_not_null())
+        .select(Row::as_select());
+    query.first(conn).optional()?.map(Row::read).transpose()
+}
+
 /// Stores what the checks said; signatures of which they now say something else are to be settled anew.
 ///
 /// A signature that was corrected since it was read keeps nothing of this and is checked by the next run.

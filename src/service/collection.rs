@@ -20,7 +20,7 @@ mod take_in;
 
 pub use self::{
     claiming::claim,
-    correct::correct_line,
+    correct::{correct_document, correct_line},
     events::{CirculatorView, EventError, NewCirculator, NewEvent},
     events::{add_circulator, add_event, list_circulators, list_events, upcoming_events},
     import::{ImportError, ImportOrder, ImportReport, import},

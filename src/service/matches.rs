@@ -11,6 +11,7 @@
 //! out anew from the sealed identities. Nothing here is seen by a signer: a signature is compared after its
 //! signer was answered.
 
+mod arrivals;
 mod difference;
 mod few;
 mod show;
@@ -22,7 +23,6 @@ use crate::{
     db::{
         AnyConnection, DbError,
         matches::{self, StoredModel, Ticket},
-        petitions,
     },
     domain::{PetitionId, SignatureId},
     matching::{Matcher, Model},
@@ -30,7 +30,10 @@ use crate::{
     service::{App, Keys, VaultError, progress::Progress},
 };
 
-pub use self::show::{AlikeSignature, alike_signatures, count_alike};
+pub use self::{
+    arrivals::{compare_arrivals, compare_as_they_come},
+    show::{AlikeField, AlikeSignature, alike_signatures, count_alike},
+};
 
 /// The edition of the comparison. It counts up when it would find something else in the same signatures.
 const EDITION: i32 = 1;
@@ -84,31 +87,6 @@ pub(super) fn compare_all(
         (false, true) => few::compare(app, petition, keys, progress),
         (false, false) => Ok(0),
     }
-}
-
-/// Compares what came in one by one since the last time, a moment's work for each petition. Lists that were
-/// imported wait for the next verification. Returns how many signatures were compared.
-pub fn compare_arrivals(app: &App) -> Result<u64, CompareError> {
-    let mut n_compared = 0;
-    for petition in app.db.read_blocking(petitions::list)? {
-        let (n_waiting, keys) = app.db.read_blocking(|conn| {
-            let n_waiting = matches::list_waiting(conn, petition.id, SMALL + 1)?.len();
-            let keys = (n_waiting != 0).then(|| app.vault.keys(conn, petition.id.0)).transpose()?;
-            Ok::<_, CompareError>((n_waiting, keys))
-        })?;
-        let Some(keys) = keys.filter(|_| i64::try_from(n_waiting).is_ok_and(|n| n <= SMALL)) else { continue };
-        let (n_all, model) = app.db.read_blocking(|conn| {
-            let n_all = matches::count_comparable(conn, petition.id)?;
-            Ok::<_, CompareError>((n_all, matches::find_model(conn, petition.id)?))
-        })?;
-        let unheard = &crate::service::progress::unheard;
-        n_compared += match model {
-            _ if n_all <= SMALL => whole::compare(app, petition.id, &keys, unheard)?,
-            Some(model) if model.edition == EDITION => few::compare(app, petition.id, &keys, unheard)?,
-            _ => 0,
-        };
-    }
-    Ok(n_compared)
 }
 
 /// Whether what was learned is too old to go on with.

@@ -7,26 +7,29 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    App, By, Cause, Reviewer, VaultError,
-    petitions::{self, FindError},
+    App, By, Cause, Keys, Reviewer, Vault, VaultError,
+    collection::{self, Intake, IntakeError, LineError},
+    matches::CompareError,
+    petitions::FindError,
     record,
     rolls::LookUpError,
-    verification::{self, SettleError},
+    verification::{self, SettleError, VerifyError},
 };
 use crate::{
     db::{
         AnyConnection, DbError,
+        matches::{self, RollCandidate},
         reviews::{self, Review},
         signatures::{self, Stored},
     },
-    domain::{Channel, PetitionId, Reason, ReviewId, Stage, State},
+    domain::{Channel, PetitionId, Probability, Reason, ReviewId, SignatureId, Stage, State},
     ledger::Event,
     sealing::SealError,
 };
 
 mod evidence;
 
-pub use self::evidence::{Evidence, FieldComparison, FindingView, evidence};
+pub use self::evidence::{Candidate, Evidence, FieldComparison, FindingView, evidence};
 pub use crate::db::{reviews::ReviewState, verification::Decision};
 
 /// A question put to a reviewer.
@@ -48,7 +51,11 @@ pub struct ReviewView {
     pub folio: Option<i64>,
     /// The number of its line.
     pub line: Option<i32>,
-    /// `approve` or `reject`, once it is decided.
+    /// How likely its likeliest explanation is, from 0 to 1: an entry of the roll with another document, or
+    /// another signature of the same person.
+    #[schema(value_type = Option<f64>)]
+    pub likelihood: Option<Probability>,
+    /// `approve`, `reject` or `correct`, once it is decided.
     pub decision: Option<&'static str>,
     /// Why it was rejected, a reason code, or empty.
     pub reason: String,
@@ -64,7 +71,8 @@ pub struct ReviewView {
 #[derive(Clone, Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Verdict {
-    /// `approve` or `reject`.
+    /// `approve`; `reject`; or `correct`, which puts the document of the suggested roll entry in place of the
+    /// mistyped one and checks the signature again.
     pub decision: String,
     /// Why it is rejected, a reason code such as `NAME_MISMATCH`; needed for `reject` alone.
     #[serde(default)]
@@ -83,9 +91,24 @@ pub enum ReviewError {
     /// Someone answered before, or the question no longer needs an answer.
     #[error("this review is {0} already")]
     NotOpen(&'static str),
-    /// The decision is neither of the two.
-    #[error("a decision is \"approve\" or \"reject\"")]
+    /// The decision is none of the three.
+    #[error("a decision is \"approve\", \"reject\" or \"correct\"")]
     Decision,
+    /// There is no entry to correct the document by.
+    #[error("no entry of the roll is known that this signature could mean; correct its line instead")]
+    NoCandidate,
+    /// The document could not be put right.
+    #[error(transparent)]
+    Correct(#[from] LineError),
+    /// The petition cannot take the signature in anew.
+    #[error(transparent)]
+    Intake(#[from] IntakeError),
+    /// The corrected signature could not be checked.
+    #[error(transparent)]
+    Check(#[from] VerifyError),
+    /// What the signature resembles could not be shown.
+    #[error(transparent)]
+    Compare(#[from] CompareError),
     /// The reason is missing, unknown, or not one for which a person rejects.
     #[error(
         "a rejection needs a reason code of what can be seen on the line or the roll, such as NAME_MISMATCH or ILLEGIBLE; an approval takes none"
@@ -121,14 +144,18 @@ pub fn list(
     let ids: Vec<_> = found.iter().map(|review| review.signature).collect();
     let stored = signatures::find_all(conn, &ids)?;
     let stored: HashMap<_, _> = stored.into_iter().map(|it| (it.id, it)).collect();
+    let likelihoods = likelihoods(conn, &ids)?;
     let views = found.into_iter().filter_map(|review| {
         let signature = stored.get(&review.signature)?;
-        Some(view(review, signature))
+        let likelihood = likelihoods.get(&review.signature).copied();
+        Some(view(review, signature, likelihood))
     });
     Ok(views.collect())
 }
 
 /// Decides a review: the signature moves at once, and another of the same person may take its place.
+///
+/// A correction leaves it to the checks whether the signature counts, now that its document is another.
 pub fn decide(
     conn: &mut AnyConnection,
     app: &App,
@@ -138,9 +165,10 @@ pub fn decide(
     verdict: &Verdict,
     now: DateTime<Utc>,
 ) -> Result<ReviewView, ReviewError> {
-    let (petition, profile) = petitions::find_with_profile(conn, slug)?;
-    let (decision, reason) = read_verdict(verdict)?;
+    let intake = Intake::open(conn, &app.vault, slug)?;
+    let (petition, profile) = (intake.petition(), intake.profile());
     let review = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
+    let (decision, reason) = read_verdict(verdict, &review)?;
     let reason_code = reason.map_or("", Reason::as_str);
     let cause = Cause { actor: by.actor(), now, shard: app.shard() };
     let who = cause.actor.to_string();
@@ -148,41 +176,93 @@ pub fn decide(
     {
         return Err(ReviewError::NotOpen(review.state.as_str()));
     }
-    let to = match decision {
-        Decision::Approve => State::Valid,
-        Decision::Reject => State::Invalid,
+    let to = match (decision, reason) {
+        (Decision::Approve, _) => State::Valid,
+        (Decision::Reject, Some(reason)) if is_repeat(reason) => State::Duplicate,
+        (Decision::Reject, _) => State::Invalid,
+        (Decision::Correct, _) => State::Received,
     };
     let reason = reason.map(|it| it.as_str().to_owned());
     let event = Event::ReviewDecided { signature: review.signature, to, reason };
     record(conn, Some(petition.id), cause.actor, now, [event])?;
+    if decision == Decision::Correct {
+        correct(conn, &app.vault, &intake, &review, cause)?;
+    }
     let signature = find_signature(conn, petition.id, &review)?;
     match signature.identity_key {
-        Some(key) => verification::settle_person(conn, &petition, &profile, &key, cause)?,
-        None => verification::settle_alone(conn, &petition, &profile, signature.id, cause)?,
+        Some(key) => verification::settle_person(conn, petition, profile, &key, cause)?,
+        None => verification::settle_alone(conn, petition, profile, signature.id, cause)?,
     };
     let decided = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
-    Ok(view(decided, &signature))
+    Ok(view(decided, &signature, None))
 }
 
-fn read_verdict(verdict: &Verdict) -> Result<(Decision, Option<Reason>), ReviewError> {
+/// Puts the document of the roll entry that a signature means in place of the mistyped one, and checks it.
+fn correct(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    intake: &Intake,
+    review: &Review,
+    cause: Cause,
+) -> Result<(), ReviewError> {
+    let candidate = matches::find_candidates(conn, &[review.signature])?.pop().ok_or(ReviewError::NoCandidate)?;
+    let stored = find_signature(conn, intake.petition().id, review)?;
+    let document = open_document(&*vault.keys(conn, intake.petition().id.0)?, &candidate)?;
+    collection::correct_document(conn, intake, &stored, &document, cause)?;
+    if let Some(roll) = evidence::find_roll(conn, candidate.roll)? {
+        let rules = (intake.petition(), intake.profile());
+        verification::check_again(conn, vault, rules, roll, review.signature)?;
+    }
+    Ok(())
+}
+
+/// The document of the entry that a signature most likely means.
+fn open_document(keys: &Keys, candidate: &RollCandidate) -> Result<String, SealError> {
+    let opened = keys.data.open(candidate.signature.0, &candidate.sealed)?;
+    String::from_utf8(opened.to_vec()).map_err(|_| SealError::Malformed)
+}
+
+/// How likely the likeliest explanation of each signature is, where one is known.
+fn likelihoods(
+    conn: &mut AnyConnection,
+    ids: &[SignatureId],
+) -> Result<HashMap<SignatureId, Probability>, DbError> {
+    let mut known: HashMap<SignatureId, Probability> = HashMap::new();
+    let candidates = matches::find_candidates(conn, ids)?;
+    let of_entries = candidates.into_iter().map(|it| (it.signature, it.probability));
+    let pairs = matches::list_of(conn, ids)?;
+    let of_pairs = pairs.into_iter().flat_map(|it| [(it.one, it.probability), (it.other, it.probability)]);
+    for (id, probability) in of_entries.chain(of_pairs) {
+        let likeliest = known.entry(id).or_default();
+        *likeliest = probability.max(*likeliest);
+    }
+    Ok(known)
+}
+
+fn read_verdict(verdict: &Verdict, review: &Review) -> Result<(Decision, Option<Reason>), ReviewError> {
     let decision = Decision::parse(&verdict.decision).ok_or(ReviewError::Decision)?;
     let reason = verdict.reason.as_deref().map(str::trim).filter(|text| !text.is_empty());
     match (decision, reason) {
-        (Decision::Approve, None) => Ok((decision, None)),
+        (Decision::Approve | Decision::Correct, None) => Ok((decision, None)),
         (Decision::Reject, Some(code)) => {
             let known = Reason::ALL.iter().copied().find(|it| it.as_str().eq_ignore_ascii_case(code));
-            let known = known.filter(|it| is_for_people(*it)).ok_or(ReviewError::Reason)?;
+            let asked = |it: Reason| is_repeat(it) && it.as_str() == review.cause;
+            let known = known.filter(|it| is_for_people(*it) || asked(*it)).ok_or(ReviewError::Reason)?;
             Ok((decision, Some(known)))
         }
         _ => Err(ReviewError::Reason),
     }
 }
 
+/// Whether a reason says that another signature of the person stands.
+fn is_repeat(reason: Reason) -> bool {
+    reason.as_str().starts_with("DUP_")
+}
+
 /// Whether a person may reject a line for this: for what can be seen of it, and not for what the service
-/// counts itself or the signer does.
+/// counts itself (unless it asked just that) or the signer does.
 fn is_for_people(reason: Reason) -> bool {
-    let is_counted_by_us = reason.as_str().starts_with("DUP_");
-    matches!(reason.stage(), Stage::Entry | Stage::Automatic | Stage::Expert) && !is_counted_by_us
+    matches!(reason.stage(), Stage::Entry | Stage::Automatic | Stage::Expert) && !is_repeat(reason)
 }
 
 fn find_signature(
@@ -194,8 +274,9 @@ fn find_signature(
         .ok_or(DbError::Corrupt { table: "reviews", reason: "the signature of a review is missing" })?)
 }
 
-fn view(review: Review, signature: &Stored) -> ReviewView {
+fn view(review: Review, signature: &Stored, likelihood: Option<Probability>) -> ReviewView {
     ReviewView {
+        likelihood,
         id: review.id,
         state: review.state.as_str(),
         cause: review.cause,

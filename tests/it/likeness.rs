@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use rubrica::{domain::Role, service::matches};
 use serde_json::json;
 
 use crate::{
@@ -120,4 +121,178 @@ fn a_mistyped_document_is_put_to_a_person_with_the_entry_that_fits() {
             "4 invalid ID_NOT_FOUND",
         ]
     );
+}
+
+const ONE_DIGIT_OFF: &str = "1,1,1,10000091,Mendoza,Romero,Gertrudis Julieta,1988-10-26,040312,papel\n";
+
+fn open_reviews(app: &TestApp) -> Vec<String> {
+    let listed = app.json(&["review", "list", "--petition", "agua"]);
+    listed.as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn a_reviewer_sees_the_entry_its_probability_and_the_digit_that_differs() {
+    let app = on_the_roll(ONE_DIGIT_OFF);
+    verify(&app);
+
+    let listed = app.json(&["review", "list", "--petition", "agua"]);
+    let id = open_reviews(&app).remove(0);
+    let shown = app.json(&["review", "show", &id, "--petition", "agua"]);
+
+    let candidate = &shown["candidate"];
+    assert_eq!(listed[0]["likelihood"], candidate["probability"]);
+    assert!(0.5 < candidate["probability"].as_f64().unwrap(), "{shown}");
+    assert_eq!(
+        candidate["slip"],
+        json!({"kind": "replaced", "position": 7, "written": "9", "meant": "0"})
+    );
+    assert_eq!(
+        candidate["fields"][0],
+        json!({"field": "document", "signature": "10000091", "roll": "10000001", "differs": true})
+    );
+    assert_eq!((&candidate["roll_status"], &candidate["in_use"]), (&json!("current"), &json!([])));
+    assert_eq!((&shown["on_roll"], &shown["alike"]), (&json!(false), &json!([])));
+    let text = app.run(&["review", "show", &id, "--petition", "agua"]).stdout;
+    assert!(text.contains("digit 7: \"9\" instead of \"0\""), "{text}");
+}
+
+#[test]
+fn a_correction_puts_the_entrys_document_in_place_and_the_signature_counts() {
+    let app = on_the_roll(ONE_DIGIT_OFF);
+    verify(&app);
+
+    let id = open_reviews(&app).remove(0);
+    let decided = app.json(&["review", "decide", &id, "--petition", "agua", "--correct"]);
+    let corrected = lines(&app);
+    let run = verify(&app);
+
+    assert_eq!((&decided["state"], &decided["decision"]), (&json!("decided"), &json!("correct")));
+    assert_eq!(corrected, ["1 valid "]);
+    assert_eq!((&run["moved"], lines(&app)), (&json!(0), corrected));
+    assert_eq!(open_reviews(&app), Vec::<String>::new());
+}
+
+#[test]
+fn a_second_signature_with_a_mistyped_document_stands_behind_the_one_on_the_roll() {
+    let app = on_the_roll(&format!(
+        "{ONE_DIGIT_OFF}2,1,2,10000001,Mendoza,Romero,Gertrudis Julieta,1988-10-26,040312,papel\n"
+    ));
+
+    verify(&app);
+
+    // With two signatures there is little to learn from: what is not sure enough is left to a person, who
+    // sees that the document is in use.
+    let states = lines(&app);
+    assert_eq!(states[1], "2 valid ");
+    if states[0] == "1 review ID_NOT_FOUND" {
+        let id = open_reviews(&app).remove(0);
+        let shown = app.json(&["review", "show", &id, "--petition", "agua"]);
+        let used = &shown["candidate"]["in_use"][0];
+        assert_eq!((&used["state"], &used["line"]), (&json!("valid"), &json!(2)));
+        app.json(&["review", "decide", &id, "--petition", "agua", "--correct"]);
+    }
+    assert_eq!(lines(&app), ["1 duplicate DUP_IN_LOT", "2 valid "]);
+}
+
+#[actix_web::test]
+async fn over_http_a_reviewer_corrects_and_others_may_not() {
+    let app = on_the_roll(ONE_DIGIT_OFF);
+    verify(&app);
+    let id = open_reviews(&app).remove(0);
+    let path = format!("/api/v1/petitions/agua/reviews/{id}");
+    let reviewer = app.signed_in(Role::Reviewer, Some("agua")).await;
+    let volunteer = app.signed_in(Role::Volunteer, Some("agua")).await;
+
+    let refused = volunteer.get(&path).await;
+    let shown = reviewer.get(&path).await.json();
+    let decided = reviewer.post(&format!("{path}/decision"), json!({"decision": "correct"})).await;
+
+    assert_eq!(refused.status, 403);
+    assert_eq!(shown["candidate"]["fields"][0]["roll"], "10000001");
+    assert_eq!((decided.status, lines(&app)), (200, vec!["1 valid ".to_owned()]));
+}
+
+#[actix_web::test]
+async fn what_has_no_suggested_entry_is_not_corrected() {
+    let app = with_roll();
+    app.write("list.csv", format!("{HEADER}1,1,1,10000001,Mendoza,Romero,Julia,1988-10-26,040312,papel\n"));
+    app.json(&["signatures", "import", "list.csv", "--petition", "agua"]);
+    verify(&app);
+    let id = open_reviews(&app).remove(0);
+    let reviewer = app.signed_in(Role::Reviewer, Some("agua")).await;
+
+    let path = format!("/api/v1/petitions/agua/reviews/{id}/decision");
+    let refused = reviewer.post(&path, json!({"decision": "correct"})).await;
+
+    assert_eq!((refused.status, &refused.json()["type"]), (409, &json!("/problems/nothing-to-correct-by")));
+    assert_eq!(lines(&app), ["1 review NAME_MISMATCH"], "nothing of it was kept");
+}
+
+#[actix_web::test]
+async fn a_line_that_resembles_another_is_flagged_to_reviewers_and_not_to_its_keyer() {
+    let app = with_people(GERTRUDIS);
+    verify_without_roll(&app);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let sheets = json!({"first_folio": 5, "last_folio": 5, "n_lines": 4});
+    assert_eq!(coordinator.post("/api/v1/petitions/agua/sheets", sheets).await.status, 201);
+    let line = |number: u8, document: &str, given: &str| {
+        json!({"line": number, "document": document, "surname1": "Mendoza", "surname2": "Romero",
+               "given_names": given, "birth_date": "1988-10-26", "district": "040312"})
+    };
+    let lines = json!({"lines": [
+        line(1, "27934299", "Gertrudis Julieta"), line(2, "70934209", "Edelmira"),
+    ]});
+
+    let keyed = coordinator.post("/api/v1/petitions/agua/sheets/5/lines", lines).await;
+    let n_compared = matches::compare_arrivals(&app.app).unwrap();
+    let sheet = coordinator.get("/api/v1/petitions/agua/sheets/5").await;
+    let listed = coordinator.get("/api/v1/petitions/agua/signatures?folio=5").await.json();
+
+    assert_eq!(keyed.json()["lines"][0], json!({"line": 1, "outcome": "taken"}));
+    assert!(!sheet.body.contains("alike"), "{sheet:?}");
+    assert_eq!(n_compared, 2);
+    let alike: Vec<_> = listed["items"].as_array().unwrap().iter().map(|it| it["alike"].clone()).collect();
+    assert_eq!(alike, [json!(1), json!(0)]);
+    assert_eq!(matches::compare_arrivals(&app.app).unwrap(), 0);
+}
+
+#[actix_web::test]
+async fn a_confirmed_signature_is_flagged_while_its_signer_learns_nothing() {
+    let app = with_people(GERTRUDIS);
+    verify_without_roll(&app);
+    let client = app.client();
+    let form = |document: &str, given: &str, email: &str| {
+        json!({"document": document, "surname1": "Mendoza", "surname2": "Romero", "given_names": given,
+               "birth_date": "1988-10-26", "district": "040312", "email": email, "consent": true})
+    };
+
+    let forms = [form("27934299", "Gertrudis Julieta", "a@example.org"), form("70934209", "Edelmira", "b@example.org")];
+    let mut answers = Vec::new();
+    for form in forms {
+        client.post("/api/v1/petitions/agua/signatures", form).await;
+        let secret = app.mails().await.last().unwrap().secret();
+        answers.push(client.press(&format!("/confirm/{secret}")).await);
+    }
+    matches::compare_arrivals(&app.app).unwrap();
+    let reviewer = app.signed_in(Role::Reviewer, Some("agua")).await;
+    let listed = reviewer.get("/api/v1/petitions/agua/signatures?channel=online").await.json();
+
+    assert_eq!(answers[0].status, answers[1].status);
+    let alike: Vec<_> = listed["items"].as_array().unwrap().iter().map(|it| it["alike"].clone()).collect();
+    assert_eq!(alike, [json!(1), json!(0)]);
+}
+
+#[test]
+fn what_is_kept_of_likeness_names_nobody() {
+    let app = on_the_roll(&format!(
+        "{ONE_DIGIT_OFF}2,1,2,10000001,Mendoza,Romero,Gertrudis Julieta,1988-10-26,040312,papel\n"
+    ));
+    verify(&app);
+
+    let stored = app.everything_stored();
+
+    let holds = |text: &str| stored.windows(text.len()).any(|it| it.eq_ignore_ascii_case(text.as_bytes()));
+    for text in ["mendoza", "gertrudis", "10000091", "10000001", "1988-10-26"] {
+        assert!(!holds(text), "{text} is stored as it is");
+    }
 }

@@ -102,7 +102,7 @@ CREATE TABLE reviews (
     signature_id BLOB  NOT NULL REFERENCES signatures (id),
     state        TEXT  NOT NULL CHECK (state IN ('open', 'decided', 'superseded')),
     cause        TEXT  NOT NULL,
-    decision     TEXT  CHECK (decision IN ('approve', 'reject')),
+    decision     TEXT  CHECK (decision IN ('approve', 'reject', 'correct')),
     reason       TEXT  NOT NULL DEFAULT '',
     decided_by   TEXT,
     opened_at    BIGINT NOT NULL,

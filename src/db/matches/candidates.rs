@@ -52,21 +52,33 @@ pub fn delete_candidates(conn: &mut AnyConnection, of: &[SignatureId]) -> Result
     Ok(())
 }
 
-/// Finds the candidate of a signature.
-pub fn find_candidate(
+/// Finds the candidates of signatures; those that have none are left out.
+pub fn find_candidates(
     conn: &mut AnyConnection,
-    signature: SignatureId,
-) -> Result<Option<RollCandidate>, DbError> {
-    let query = roll_candidates::table.find(DbId::from(signature)).select((
-        roll_candidates::roll_id,
-        roll_candidates::probability,
-        roll_candidates::sealed,
-    ));
-    let row = query.first::<(DbId, i32, Vec<u8>)>(conn).optional()?;
-    Ok(row.map(|(roll, probability, sealed)| RollCandidate {
-        signature,
+    of: &[SignatureId],
+) -> Result<Vec<RollCandidate>, DbError> {
+    let mut found = Vec::new();
+    for chunk in of.chunks(5_000) {
+        let query = roll_candidates::table
+            .filter(roll_candidates::signature_id.eq_any(chunk.iter().map(|id| DbId::from(*id))))
+            .select((
+                roll_candidates::signature_id,
+                roll_candidates::roll_id,
+                roll_candidates::probability,
+                roll_candidates::sealed,
+            ));
+        found.extend(query.load::<Row>(conn)?.into_iter().map(read));
+    }
+    Ok(found)
+}
+
+type Row = (DbId, DbId, i32, Vec<u8>);
+
+fn read((signature, roll, probability, sealed): Row) -> RollCandidate {
+    RollCandidate {
+        signature: signature.into(),
         roll: roll.into(),
         probability: Probability::from_millionths(probability),
         sealed,
-    }))
+    }
 }

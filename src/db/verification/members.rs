@@ -21,6 +21,9 @@ pub enum Decision {
     Approve,
     /// It fails.
     Reject,
+    /// Its document was mistyped and is put right; then it is for the checks to say. Kept with the question,
+    /// not with the signature.
+    Correct,
 }
 
 impl Decision {
@@ -29,12 +32,13 @@ impl Decision {
         match self {
             Self::Approve => "approve",
             Self::Reject => "reject",
+            Self::Correct => "correct",
         }
     }
 
     /// Reads a decision by its name.
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Approve, Self::Reject].into_iter().find(|it| it.as_str() == text)
+        [Self::Approve, Self::Reject, Self::Correct].into_iter().find(|it| it.as_str() == text)
     }
 }
 

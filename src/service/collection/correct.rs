@@ -85,6 +85,27 @@ pub(super) fn correct_on(
     Ok(outcome)
 }
 
+/// Puts another document in place of a mistyped one, whatever the channel. Everything else stays as written.
+pub fn correct_document(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    stored: &Stored,
+    document: &str,
+    cause: Cause,
+) -> Result<(), LineError> {
+    let Some(sealed) = stored.sealed.as_ref().filter(|_| stored.tally.state.is_open_to_checks()) else {
+        return Err(LineError::Frozen { state: stored.tally.state.as_str() });
+    };
+    let mut identity = intake.open_identity(stored.id.0, sealed)?;
+    document.clone_into(&mut identity.document);
+    let TallyKey { channel, event, .. } = stored.tally;
+    let entry = Entry { signed_at: stored.signed_at, event, ..Entry::new(identity, channel) };
+    let mut row = intake.prepare_as(stored.id, entry, cause.now).map_err(LineProblem::from)?;
+    row.tally.day.clone_from(&stored.tally.day);
+    replace(conn, intake, stored, &row, cause)?;
+    Ok(())
+}
+
 /// Puts other words in place of those of a signature, to be checked anew.
 fn replace(
     conn: &mut AnyConnection,

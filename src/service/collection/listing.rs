@@ -11,10 +11,10 @@ use crate::{
         sheets::Sheet,
         signatures::{self, Filter, Stored},
     },
-    domain::{EventId, Identity, Reason, SignatureId},
+    domain::{EventId, Identity, Probability, Reason, SignatureId},
     ledger::Event,
     sealing::SealError,
-    service::{By, Reviewer, record},
+    service::{By, Reviewer, matches, record},
 };
 
 /// Why signatures cannot be shown.
@@ -85,6 +85,9 @@ pub struct SignatureView {
     pub signed_at: Option<DateTime<Utc>>,
     /// When it reached us.
     pub received_at: DateTime<Utc>,
+    /// How many other signatures could be the same person's under another document. Each is checked against
+    /// those already there soon after it comes in.
+    pub alike: usize,
     /// Who signed; absent once erased.
     pub person: Option<Person>,
 }
@@ -115,7 +118,7 @@ pub fn list_signatures(
     n: i64,
 ) -> Result<Vec<SignatureView>, ListError> {
     let stored = signatures::list(conn, intake.petition().id, filter, n)?;
-    stored.into_iter().map(|it| view(intake, it)).collect()
+    views(conn, intake, stored)
 }
 
 /// Finds every signature of a person, by what the profile knows a person by. The ledger keeps that someone
@@ -140,7 +143,7 @@ pub fn find_signatures(
     }
     let searched = Event::PersonSearched { found: found.len() as u64 };
     record(conn, Some(petition), by.actor(), now, [searched])?;
-    found.into_iter().map(|it| view(intake, it)).collect()
+    views(conn, intake, found)
 }
 
 /// Shows a sheet and every line of it.
@@ -173,7 +176,7 @@ pub(super) fn read_lines(
         if let Some(shown) = lines.get_mut(index(line)) {
             shown.void = Reason::parse(&stored.tally.reason).filter(|it| super::lines::is_of_a_line(*it));
             shown.signed_at = stored.signed_at;
-            shown.person = view(intake, stored)?.person;
+            shown.person = person(intake, &stored)?;
         }
     }
     Ok(lines)
@@ -196,12 +199,29 @@ impl LineView {
     }
 }
 
-fn view(intake: &Intake, stored: Stored) -> Result<SignatureView, ListError> {
-    let person = match &stored.sealed {
-        Some(sealed) => Some(Person::from(&intake.open_identity(stored.id.0, sealed)?)),
-        None => None,
+fn views(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    stored: Vec<Stored>,
+) -> Result<Vec<SignatureView>, ListError> {
+    let ids: Vec<SignatureId> = stored.iter().map(|it| it.id).collect();
+    let lower = Probability::nearest(intake.profile().duplicates.likeness.lower);
+    let alike = matches::count_alike(conn, &ids, lower)?;
+    let view = |it: Stored| {
+        let n_alike = alike.get(&it.id).copied().unwrap_or(0);
+        view(intake, it, n_alike)
     };
+    stored.into_iter().map(view).collect()
+}
+
+fn person(intake: &Intake, stored: &Stored) -> Result<Option<Person>, ListError> {
+    let Some(sealed) = &stored.sealed else { return Ok(None) };
+    Ok(Some(Person::from(&intake.open_identity(stored.id.0, sealed)?)))
+}
+
+fn view(intake: &Intake, stored: Stored, alike: usize) -> Result<SignatureView, ListError> {
     Ok(SignatureView {
+        person: person(intake, &stored)?,
         id: stored.id,
         state: stored.tally.state.as_str(),
         reason: stored.tally.reason,
@@ -212,7 +232,7 @@ fn view(intake: &Intake, stored: Stored) -> Result<SignatureView, ListError> {
         event: stored.tally.event,
         signed_at: stored.signed_at,
         received_at: stored.received_at,
-        person,
+        alike,
     })
 }
 

@@ -3,16 +3,22 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ReviewError, ReviewView, find_signature, view};
+use super::{ReviewError, ReviewView, find_signature, open_document, view};
 use crate::{
-    db::{AnyConnection, reviews, rolls, verification},
+    db::{
+        AnyConnection, matches, reviews, rolls,
+        signatures::{self, Filter, Stored},
+        verification,
+    },
     domain::{
-        Identity, NameAgreement, NameNote, PetitionId, Profile, Reason, ReviewId, RollEntry, RollId,
-        SignatureId, agreement, normalise_name, profile::FieldKey,
+        Identity, NameAgreement, NameNote, PetitionId, Probability, Profile, Reason, ReviewId, RollEntry,
+        RollId, SignatureId, Slip, agreement, normalise_name, profile::FieldKey,
     },
     service::{
-        By, Reviewer, Vault, petitions,
-        rolls::{OpenRoll, RollState},
+        By, Reviewer, Vault,
+        collection::Intake,
+        matches::{AlikeSignature, alike_signatures},
+        rolls::{OpenRoll, RollState, normalise_document},
         verification::roll_of,
     },
 };
@@ -36,6 +42,41 @@ pub struct Evidence {
     /// In what the names differ, such as `surnames_swapped`.
     #[schema(value_type = Vec<String>)]
     pub name_notes: Vec<NameNote>,
+    /// The entry of the roll that it most likely means, if its document is not the entry's.
+    pub candidate: Option<Candidate>,
+    /// The signatures that could be the same person's under another document, the likeliest first.
+    pub alike: Vec<AlikeSignature>,
+}
+
+/// An entry of the roll that a signature most likely means, though its document is not the entry's.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Candidate {
+    /// How likely the entry is the signer's, from 0 to 1.
+    #[schema(value_type = f64)]
+    pub probability: Probability,
+    /// Whether that is enough, by the profile, to suggest that the document be corrected.
+    pub is_suggested: bool,
+    /// Where the document differs from the entry's.
+    #[schema(value_type = Option<Object>)]
+    pub slip: Option<Slip>,
+    /// The signature beside the entry, field by field.
+    pub fields: Vec<FieldComparison>,
+    /// Whether its holder may vote: `current`, `cancelled`, `deceased` or `suspended`.
+    pub roll_status: &'static str,
+    /// The signatures that bear the entry's document already.
+    pub in_use: Vec<InUse>,
+}
+
+/// A signature that bears a document already.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InUse {
+    /// Where it stands.
+    #[schema(example = "valid")]
+    pub state: &'static str,
+    /// The number of its sheet.
+    pub folio: Option<i64>,
+    /// The number of its line.
+    pub line: Option<i32>,
 }
 
 /// What a check found.
@@ -92,15 +133,16 @@ pub fn evidence(
     slug: &str,
     id: ReviewId,
 ) -> Result<Evidence, ReviewError> {
-    let (petition, profile) = petitions::find_with_profile(conn, slug)?;
-    let review = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
-    let signature = find_signature(conn, petition.id, &review)?;
-    let keys = vault.keys(conn, petition.id.0)?;
+    let intake = Intake::open(conn, vault, slug)?;
+    let (petition, profile) = (intake.petition().id, intake.profile());
+    let review = reviews::find(conn, petition, id)?.ok_or(ReviewError::Unknown)?;
+    let signature = find_signature(conn, petition, &review)?;
+    let keys = vault.keys(conn, petition.0)?;
     let identity = match &signature.sealed {
         Some(sealed) => keys.data.open_identity(signature.id.0, sealed)?,
         None => Identity::default(),
     };
-    let lookup = look_up(conn, vault, petition.id, &profile, signature.id, &identity)?;
+    let lookup = look_up(conn, vault, petition, profile, signature.id, &identity)?;
     let found = verification::list_findings(conn, &[signature.id])?.remove(&signature.id);
     let findings = found.unwrap_or_default().into_iter().map(FindingView::from).collect();
     let (on_roll, entry) = match &lookup {
@@ -109,15 +151,58 @@ pub fn evidence(
         Sought::Entry(entry) => (Some(true), Some(entry.as_ref())),
     };
     let names = entry.map(|it| agreement(&identity, &it.identity, &profile.verification.roll));
+    let candidate = candidate(conn, vault, &intake, &signature, &identity)?;
+    let lower = Probability::nearest(profile.duplicates.likeness.lower);
+    let alike = alike_signatures(conn, petition, &keys, (signature.id, &identity), lower)?;
+    let likeliest = alike.iter().map(|it| it.probability).chain(candidate.as_ref().map(|it| it.probability));
     Ok(Evidence {
-        review: view(review, &signature),
+        review: view(review, &signature, likeliest.max()),
         findings,
         fields: compare(&identity, entry),
         on_roll,
         roll_status: entry.map(|it| it.status.as_str()),
         name_score: names.as_ref().map(|it| it.score),
         name_notes: names.map(|NameAgreement { notes, .. }| notes.into_iter().collect()).unwrap_or_default(),
+        candidate,
+        alike,
     })
+}
+
+/// Looks up the entry that a signature most likely means, and who bears its document already.
+fn candidate(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    intake: &Intake,
+    signature: &Stored,
+    identity: &Identity,
+) -> Result<Option<Candidate>, ReviewError> {
+    let Some(found) = matches::find_candidates(conn, &[signature.id])?.pop() else { return Ok(None) };
+    let Some(roll) = find_roll(conn, found.roll)? else { return Ok(None) };
+    let petition = intake.petition().id;
+    let document = open_document(&*vault.keys(conn, petition.0)?, &found)?;
+    let roll = OpenRoll::open(conn, vault, roll)?;
+    let Some(entry) = roll.find_all(conn, &[&document])?.pop().flatten() else { return Ok(None) };
+    let mut corrected = identity.clone();
+    corrected.document.clone_from(&document);
+    let mut in_use = Vec::new();
+    for key in intake.identity_keys(&corrected) {
+        let filter = Filter { identity_key: Some(key), ..Filter::default() };
+        in_use.extend(signatures::list(conn, petition, &filter, 20)?.into_iter().map(|it| InUse {
+            state: it.tally.state.as_str(),
+            folio: it.place.map(|place| place.folio),
+            line: it.place.map(|place| place.line),
+        }));
+    }
+    let upper = Probability::nearest(intake.profile().verification.roll.probable_upper);
+    let written = normalise_document(&identity.document).unwrap_or_default();
+    Ok(Some(Candidate {
+        probability: found.probability,
+        is_suggested: upper <= found.probability,
+        slip: Slip::between(&written, &document),
+        fields: compare(identity, Some(&entry)),
+        roll_status: entry.status.as_str(),
+        in_use,
+    }))
 }
 
 /// What the roll a signature was checked against has for its document.
@@ -149,7 +234,7 @@ fn look_up(
     Ok(found.map_or(Sought::Missing, |entry| Sought::Entry(Box::new(entry))))
 }
 
-fn find_roll(conn: &mut AnyConnection, id: RollId) -> Result<Option<rolls::Roll>, ReviewError> {
+pub(super) fn find_roll(conn: &mut AnyConnection, id: RollId) -> Result<Option<rolls::Roll>, ReviewError> {
     let roll = rolls::find_by_id(conn, id)?;
     Ok(roll.filter(|roll| roll.state == RollState::Ready))
 }
@@ -173,7 +258,7 @@ fn differ(key: FieldKey, signature: &str, roll: &str) -> bool {
         FieldKey::Surname1 | FieldKey::Surname2 | FieldKey::GivenNames => {
             normalise_name(signature) != normalise_name(roll)
         }
-        FieldKey::Document => false,
+        FieldKey::Document => normalise_document(signature).ok().as_deref() != Some(roll),
         _ if signature.is_empty() || roll.is_empty() => false,
         FieldKey::Address => normalise_name(signature) != normalise_name(roll),
         _ => signature != roll,

@@ -14,15 +14,16 @@ use super::{
 };
 use crate::{
     db::{
+        AnyConnection,
         matches::RollCandidate,
         verification::{self, Cursor, Judged, Unchecked},
     },
     domain::{
-        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
+        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup, SignatureId,
         profile::SigningDates,
     },
     service::{
-        App, Keys,
+        App, Keys, Vault,
         progress::{Progress, Step, n_workers},
         rolls::{OpenRoll, Roll},
     },
@@ -228,6 +229,30 @@ pub(super) fn to_judged(
 ) -> Judged {
     let reason = checked.primary().map_or("", Reason::as_str);
     Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate }
+}
+
+/// Checks one signature again at once, against a roll, as after its document was put right. It is not settled
+/// by this.
+pub(in crate::service) fn check_again(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    (petition, profile): (&Petition, &Profile),
+    roll: Roll,
+    signature: SignatureId,
+) -> Result<(), VerifyError> {
+    let Some(unchecked) = verification::find_unchecked(conn, signature)? else { return Ok(()) };
+    let keys = vault.keys(conn, petition.id.0)?;
+    let roll = OpenRoll::open(conn, vault, roll)?;
+    let rules = Rules::new(petition.clone(), profile.clone(), keys, Some(roll))?;
+    let identity = rules.keys.data.open_identity(signature.0, &unchecked.sealed)?;
+    let document = rules.document(&identity);
+    let found = match (&rules.roll, &document) {
+        (Some(roll), Some(document)) => roll.find_all(conn, &[document])?.pop().flatten(),
+        _ => None,
+    };
+    let checked = rules.check(&unchecked, &identity, found.as_ref());
+    verification::store(conn, &[to_judged(unchecked, checked, None)], &rules.fingerprint())?;
+    Ok(())
 }
 
 fn find_entries(

@@ -17,7 +17,7 @@ mod run;
 mod seeking;
 mod settling;
 
-pub(super) use self::settling::settle_alone;
+pub(super) use self::{checking::check_again, settling::settle_alone};
 pub use self::{
     checking::{Rules, roll_of},
     run::{RollChoice, Run, VerifyError, verify},

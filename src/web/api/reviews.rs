@@ -85,7 +85,8 @@ async fn list(
     Ok(Json(page.listing(reviews, |last| last.id.to_string())))
 }
 
-/// Shows the signature beside the roll, and what the checks found.
+/// Shows the signature beside the roll, what the checks found, the entry it most likely means if its document
+/// was mistyped, and the signatures it resembles.
 #[utoipa::path(
     tag = "reviews",
     responses((status = 200, body = Evidence), Guarded),
@@ -156,11 +157,16 @@ impl From<ReviewError> for Failure {
                 let problem = error.to_string();
                 Self::unprocessable("/problems/reason-not-allowed", error).with_field("reason", problem)
             }
+            ReviewError::NoCandidate => Self::conflict("/problems/nothing-to-correct-by", error),
+            ReviewError::Correct(error) => error.into(),
+            ReviewError::Intake(error) => error.into(),
+            ReviewError::Check(error) => error.into(),
             ReviewError::Settle(error) => error.into(),
             ReviewError::Db(error) => error.into(),
-            error @ (ReviewError::Sealed(_) | ReviewError::LookUp(_) | ReviewError::Vault(_)) => {
-                Self::internal(&error)
-            }
+            error @ (ReviewError::Sealed(_)
+            | ReviewError::LookUp(_)
+            | ReviewError::Compare(_)
+            | ReviewError::Vault(_)) => Self::internal(&error),
         }
     }
 }

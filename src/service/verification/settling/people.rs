@@ -103,7 +103,7 @@ impl MemberRow {
         match (self.decision, self.verdict) {
             (Some(Decision::Approve), _) => Verdict::Passes,
             (Some(Decision::Reject), _) => Verdict::Fails,
-            (None, verdict) => verdict.unwrap_or(Verdict::Passes),
+            (Some(Decision::Correct) | None, verdict) => verdict.unwrap_or(Verdict::Passes),
         }
     }
 
