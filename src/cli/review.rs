@@ -210,7 +210,11 @@ fn write_alike(f: &mut fmt::Formatter<'_>, alike: &AlikeSignature) -> fmt::Resul
     write_place(f, alike.folio, alike.line)?;
     writeln!(f, ": {}", alike.relation)?;
     for field in &alike.fields {
-        writeln!(f, "    {:<12} {:<32} {:>6.1} bits: {}", field.field, field.value, field.bits, field.agreement)?;
+        writeln!(
+            f,
+            "    {:<12} {:<32} {:>6.1} bits: {}",
+            field.field, field.value, field.bits, field.agreement
+        )?;
     }
     Ok(())
 }

@@ -86,7 +86,10 @@ pub fn list_waiting(conn: &mut AnyConnection, petition: PetitionId, n: i64) -> R
         .limit(n)
         .select((match_queue::ticket, match_queue::signature_id));
     let rows = query.load::<(DbId, DbId)>(conn)?;
-    Ok(rows.into_iter().map(|(ticket, signature)| Ticket { id: ticket.0, signature: signature.into() }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(ticket, signature)| Ticket { id: ticket.0, signature: signature.into() })
+        .collect())
 }
 
 /// Takes signatures out of the queue.
@@ -102,9 +105,11 @@ pub fn dequeue(conn: &mut AnyConnection, petition: PetitionId, tickets: &[Ticket
 
 /// Finds what was learned of a petition.
 pub fn find_model(conn: &mut AnyConnection, petition: PetitionId) -> Result<Option<StoredModel>, DbError> {
-    let query = match_models::table
-        .find(DbId::from(petition))
-        .select((match_models::edition, match_models::n_signatures, match_models::sealed));
+    let query = match_models::table.find(DbId::from(petition)).select((
+        match_models::edition,
+        match_models::n_signatures,
+        match_models::sealed,
+    ));
     let row = query.first::<(i32, i64, Vec<u8>)>(conn).optional()?;
     Ok(row.map(|(edition, n_signatures, sealed)| StoredModel { edition, n_signatures, sealed }))
 }
@@ -140,9 +145,11 @@ pub fn list_of(conn: &mut AnyConnection, of: &[SignatureId]) -> Result<Vec<Match
 
 /// Lists every match of a petition.
 pub fn list_all(conn: &mut AnyConnection, petition: PetitionId) -> Result<Vec<Match>, DbError> {
-    let query = matches::table
-        .filter(matches::petition_id.eq(DbId::from(petition)))
-        .select((matches::signature_id, matches::other_id, matches::probability));
+    let query = matches::table.filter(matches::petition_id.eq(DbId::from(petition))).select((
+        matches::signature_id,
+        matches::other_id,
+        matches::probability,
+    ));
     Ok(query.load::<Row>(conn)?.into_iter().map(read).collect())
 }
 

@@ -13,8 +13,8 @@ use crate::{
         explain::{Explanation, explain},
         field::Field,
         keys::{KeyParts, Rule},
-        lexicon::Lexicon,
         learn::{Background, expected_model},
+        lexicon::Lexicon,
         link::{Link, decide_among},
         model::{Model, ModelError, Scorer},
         nickname::Nicknames,
@@ -82,7 +82,8 @@ impl Matcher {
         self.with_many(people, entries, |sides| {
             let mut rest = pairs;
             let mut decide = |row: Row| {
-                let (own, others) = rest.split_at(rest.iter().take_while(|(person, _)| *person == row).count());
+                let (own, others) =
+                    rest.split_at(rest.iter().take_while(|(person, _)| *person == row).count());
                 rest = others;
                 decide_among(sides, &self.scorer, row, own)
             };
@@ -94,7 +95,12 @@ impl Matcher {
         self.with_many(std::slice::from_ref(person), others, then)
     }
 
-    fn with_many<T>(&self, people: &[Identity], others: &[Identity], then: impl FnOnce(&Sides<'_>) -> T) -> T {
+    fn with_many<T>(
+        &self,
+        people: &[Identity],
+        others: &[Identity],
+        then: impl FnOnce(&Sides<'_>) -> T,
+    ) -> T {
         let mut lexicon = Lexicon::default();
         let left = records_of(people, &mut lexicon, &self.nicknames);
         let right = records_of(others, &mut lexicon, &self.nicknames);
@@ -125,7 +131,9 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
         SPARSE.into_iter().for_each(|rule| parts.all(rule, &mut keys));
         // Either half of the document, and how the first given name sounds.
         let halves = [4, 5].map(|way| (parts.split(way), way as u64));
-        keys.extend(halves.into_iter().filter(|(half, _)| *half != 0).map(|(half, way)| mix(half.into(), way)));
+        keys.extend(
+            halves.into_iter().filter(|(half, _)| *half != 0).map(|(half, way)| mix(half.into(), way)),
+        );
         keys
     };
     (0..).take(people.len()).map(keys_of).collect()

@@ -205,7 +205,8 @@ fn correct(
     review: &Review,
     cause: Cause,
 ) -> Result<(), ReviewError> {
-    let candidate = matches::find_candidates(conn, &[review.signature])?.pop().ok_or(ReviewError::NoCandidate)?;
+    let candidate =
+        matches::find_candidates(conn, &[review.signature])?.pop().ok_or(ReviewError::NoCandidate)?;
     let stored = find_signature(conn, intake.petition().id, review)?;
     let document = open_document(&*vault.keys(conn, intake.petition().id.0)?, &candidate)?;
     collection::correct_document(conn, intake, &stored, &document, cause)?;

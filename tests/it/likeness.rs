@@ -11,7 +11,8 @@ use crate::{
     verification::{lines, verify, with_roll},
 };
 
-const HEADER: &str = "sig_id,planilla,linea,dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo,canal\n";
+const HEADER: &str =
+    "sig_id,planilla,linea,dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo,canal\n";
 
 /// People of whom a petition can learn how common names are.
 const CROWD: &[(&str, &str, &str)] = &[
@@ -72,10 +73,7 @@ fn without_a_roll_a_second_signature_with_a_mistyped_document_does_not_count() {
 
     assert_eq!(lines(&app), ["1 valid ", "2 duplicate DUP_IN_LOT"]);
     assert_eq!(run["compared"], 52);
-    assert_eq!(
-        (&again["compared"], &again["checked"], &again["moved"]),
-        (&json!(0), &json!(0), &json!(0))
-    );
+    assert_eq!((&again["compared"], &again["checked"], &again["moved"]), (&json!(0), &json!(0), &json!(0)));
     assert_eq!(verify_without_roll(&app)["status"]["valid"], 51);
 }
 
@@ -142,10 +140,7 @@ fn a_reviewer_sees_the_entry_its_probability_and_the_digit_that_differs() {
     let candidate = &shown["candidate"];
     assert_eq!(listed[0]["likelihood"], candidate["probability"]);
     assert!(0.5 < candidate["probability"].as_f64().unwrap(), "{shown}");
-    assert_eq!(
-        candidate["slip"],
-        json!({"kind": "replaced", "position": 7, "written": "9", "meant": "0"})
-    );
+    assert_eq!(candidate["slip"], json!({"kind": "replaced", "position": 7, "written": "9", "meant": "0"}));
     assert_eq!(
         candidate["fields"][0],
         json!({"field": "document", "signature": "10000091", "roll": "10000001", "differs": true})
@@ -266,7 +261,10 @@ async fn a_confirmed_signature_is_flagged_while_its_signer_learns_nothing() {
                "birth_date": "1988-10-26", "district": "040312", "email": email, "consent": true})
     };
 
-    let forms = [form("27934299", "Gertrudis Julieta", "a@example.org"), form("70934209", "Edelmira", "b@example.org")];
+    let forms = [
+        form("27934299", "Gertrudis Julieta", "a@example.org"),
+        form("70934209", "Edelmira", "b@example.org"),
+    ];
     let mut answers = Vec::new();
     for form in forms {
         client.post("/api/v1/petitions/agua/signatures", form).await;

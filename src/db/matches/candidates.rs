@@ -53,10 +53,7 @@ pub fn delete_candidates(conn: &mut AnyConnection, of: &[SignatureId]) -> Result
 }
 
 /// Finds the candidates of signatures; those that have none are left out.
-pub fn find_candidates(
-    conn: &mut AnyConnection,
-    of: &[SignatureId],
-) -> Result<Vec<RollCandidate>, DbError> {
+pub fn find_candidates(conn: &mut AnyConnection, of: &[SignatureId]) -> Result<Vec<RollCandidate>, DbError> {
     let mut found = Vec::new();
     for chunk in of.chunks(5_000) {
         let query = roll_candidates::table

@@ -21,8 +21,7 @@ use serde::{Deserialize, Serialize};
 use self::legal::Problems;
 pub use self::{
     collection::{
-        Acceptance, Channels, DuplicateKey, DuplicatePolicy, DuplicateScope, Duplicates, Likeness,
-        WindowRule,
+        Acceptance, Channels, DuplicateKey, DuplicatePolicy, DuplicateScope, Duplicates, Likeness, WindowRule,
     },
     collection::{SigningDates, SigningWindow},
     export::{Accents, Enye, Export, ExportField, ExportValue, FieldKind, FileFormat, LetterCase, Overflow},

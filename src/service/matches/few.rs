@@ -123,8 +123,8 @@ fn score(matcher: &Matcher, all: &Opened, pairs: &BTreeSet<(SignatureId, Signatu
         .filter(|(one, other)| person(*one).is_none() || person(*one) != person(*other))
         .collect();
     let scores = matcher.score_pairs(&all.identities, &all.identities, &rows);
-    let scored = rows.iter().zip(scores).filter(|(_, probability)| LEAST <= f64::from(*probability));
-    scored
+    let likely = rows.iter().zip(scores).filter(|(_, probability)| LEAST <= f64::from(*probability));
+    likely
         .map(|((one, other), probability)| {
             let id = |place: u32| all.signatures[place as usize].id;
             Match::new(id(*one), id(*other), Probability::nearest(f64::from(probability)))

@@ -84,7 +84,8 @@ pub fn alike_signatures(
     let ids: Vec<SignatureId> = found.iter().map(beside).collect();
     let mut stored: BTreeMap<SignatureId, Stored> =
         signatures::find_all(conn, &ids)?.into_iter().map(|it| (it.id, it)).collect();
-    let Some(matcher) = (!ids.is_empty()).then(|| open_model(conn, petition, keys)).transpose()?.flatten() else {
+    let Some(matcher) = (!ids.is_empty()).then(|| open_model(conn, petition, keys)).transpose()?.flatten()
+    else {
         return Ok(Vec::new());
     };
     let mut shown = Vec::with_capacity(found.len());

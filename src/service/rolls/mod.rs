@@ -21,12 +21,12 @@ use crate::{
     table::TableError,
 };
 
+pub(super) use self::read::normalise_document;
 pub use self::{
     import::{ImportReport, NewRoll, RollFile, import},
     lookup::{LookUpError, OpenRoll},
     remove::{DropError, clear_away, drop_roll, give_up, is_abandoned, remove_abandoned, shred},
 };
-pub(super) use self::read::normalise_document;
 pub use crate::db::rolls::{Roll, RollState};
 
 /// The purpose of the keyed index of documents.

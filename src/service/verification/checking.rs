@@ -19,8 +19,8 @@ use crate::{
         verification::{self, Cursor, Judged, Unchecked},
     },
     domain::{
-        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup, SignatureId,
-        profile::SigningDates,
+        self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
+        SignatureId, profile::SigningDates,
     },
     service::{
         App, Keys, Vault,
@@ -222,11 +222,7 @@ fn judge(
 }
 
 /// What is stored of a signature that was checked.
-pub(super) fn to_judged(
-    signature: Unchecked,
-    checked: Checked,
-    candidate: Option<RollCandidate>,
-) -> Judged {
+pub(super) fn to_judged(signature: Unchecked, checked: Checked, candidate: Option<RollCandidate>) -> Judged {
     let reason = checked.primary().map_or("", Reason::as_str);
     Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate }
 }

@@ -64,7 +64,9 @@ pub(super) fn seek(app: &App, rules: &Rules, sought: Vec<Mistyped>) -> Result<Ve
     }
     let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
     let mut found: Vec<(u32, Identity)> = Vec::new();
-    app.db.read_blocking(|conn| roll.find_each(conn, &documents, |at, entry| found.push((of[at], entry.identity))))?;
+    app.db.read_blocking(|conn| {
+        roll.find_each(conn, &documents, |at, entry| found.push((of[at], entry.identity)))
+    })?;
     found.sort_by(|a, b| (a.0, &a.1.document).cmp(&(b.0, &b.1.document)));
     let (mut pairs, mut entries) = (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
     for (entry, (signature, identity)) in (0..).zip(found) {

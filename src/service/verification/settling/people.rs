@@ -84,9 +84,8 @@ impl People {
 /// One that was not checked yet waits while a checked one stands; where none does, it is presumed to pass,
 /// so that the place of one that fell is taken at once.
 fn in_play(rows: &[MemberRow], group: &[usize]) -> Vec<usize> {
-    let stands = |it: &MemberRow| {
-        it.tally.state.is_counted() || it.is_judged() && it.own_verdict() == Verdict::Passes
-    };
+    let stands =
+        |it: &MemberRow| it.tally.state.is_counted() || it.is_judged() && it.own_verdict() == Verdict::Passes;
     let waits = group.iter().any(|at| stands(&rows[*at]));
     let is_in = |at: &usize| !waits || rows[*at].is_judged() || !rows[*at].tally.state.is_open_to_checks();
     group.iter().copied().filter(is_in).collect()
