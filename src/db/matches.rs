@@ -16,7 +16,7 @@ mod sealed;
 
 pub use self::{
     candidates::{RollCandidate, delete_candidates, find_candidates, put_candidates},
-    keys::{BlockKey, find_sharing, insert_keys},
+    keys::{BlockKey, delete_keys, find_keys_of, find_sharing, insert_keys},
     sealed::{Progress, SealedSignature, count_comparable, find_sealed, list_comparable},
 };
 

@@ -198,7 +198,9 @@ mod tests {
             let sorted = |groups: Vec<Vec<usize>>, place: &dyn Fn(usize) -> usize| {
                 let mut groups: Vec<Vec<usize>> =
                     groups.into_iter().map(|group| group.into_iter().map(place).collect()).collect();
-                groups.iter_mut().for_each(|group| group.sort_unstable());
+                for group in &mut groups {
+                    group.sort_unstable();
+                }
                 groups.sort();
                 groups
             };

@@ -114,16 +114,21 @@ mod tests {
 
     use super::*;
 
-    fn slip(kind: SlipKind, position: usize, written: &str, meant: &str) -> Option<Slip> {
-        Some(Slip { kind, position, written: written.to_owned(), meant: meant.to_owned() })
+    fn slip(kind: SlipKind, position: usize, written: &str, meant: &str) -> Slip {
+        Slip { kind, position, written: written.to_owned(), meant: meant.to_owned() }
     }
 
     #[test]
     fn the_sign_that_differs_is_named() {
-        assert_eq!(Slip::between("27934208", "27934209"), slip(SlipKind::Replaced, 8, "8", "9"));
-        assert_eq!(Slip::between("27394209", "27934209"), slip(SlipKind::Swapped, 3, "39", "93"));
-        assert_eq!(Slip::between("2794209", "27934209"), slip(SlipKind::Missing, 4, "", "3"));
-        assert_eq!(Slip::between("279334209", "27934209"), slip(SlipKind::Extra, 5, "3", ""));
+        let cases = [
+            ("27934208", slip(SlipKind::Replaced, 8, "8", "9")),
+            ("27394209", slip(SlipKind::Swapped, 3, "39", "93")),
+            ("2794209", slip(SlipKind::Missing, 4, "", "3")),
+            ("279334209", slip(SlipKind::Extra, 5, "3", "")),
+        ];
+        for (written, slip) in cases {
+            assert_eq!(Slip::between(written, "27934209"), Some(slip));
+        }
         assert_eq!(Slip::between("27934209", "27934209"), None);
         assert_eq!(Slip::between("27934280", "27934209"), None);
     }

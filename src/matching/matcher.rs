@@ -128,7 +128,9 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
     let keys_of = |row: Row| {
         let parts = KeyParts::of(&lexicon, &records, row);
         let mut keys = Vec::with_capacity(SPARSE.len() + 3);
-        SPARSE.into_iter().for_each(|rule| parts.all(rule, &mut keys));
+        for rule in SPARSE {
+            parts.all(rule, &mut keys);
+        }
         // Either half of the document, and how the first given name sounds.
         let halves = [4, 5].map(|way| (parts.split(way), way as u64));
         keys.extend(

@@ -294,3 +294,70 @@ fn what_is_kept_of_likeness_names_nobody() {
         assert!(!holds(text), "{text} is stored as it is");
     }
 }
+
+/// Enough people on paper that new ones are compared alone: each has a document, surnames and names that differ
+/// from all others in many signs.
+fn multitude(n: usize) -> String {
+    let syllables =
+        ["ba", "ce", "di", "fo", "gu", "la", "me", "ni", "po", "ru", "sa", "te", "vi", "yo", "zu", "chi"];
+    let word = |seed: usize| -> String {
+        // The finaliser of SplitMix64.
+        let mixed = (seed as u64 ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        let mixed = mixed ^ (mixed >> 31);
+        (0..4).map(|at| syllables[usize::from(mixed.to_le_bytes()[at]) % syllables.len()]).collect()
+    };
+    let mut rows = String::from(HEADER);
+    for number in 0..n {
+        let (one, two, given) = (word(number), word(number + 50_000), word(number + 100_000));
+        let (document, year) = (10_000_000 + number * 20_011, 1940 + number % 60);
+        let (month, day) = (1 + number % 12, 1 + number % 28);
+        writeln!(
+            rows,
+            "m{number},{},{},{document},{one},{two},{given},{year}-{month:02}-{day:02},150101,papel",
+            100 + number / 10,
+            number % 10 + 1
+        )
+        .unwrap();
+    }
+    rows
+}
+
+#[test]
+fn in_a_large_petition_a_new_signature_is_compared_alone_and_found_all_the_same() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    app.write("list.csv", multitude(3_100) + GERTRUDIS);
+    app.json(&["signatures", "import", "list.csv", "--petition", "agua"]);
+    let first = verify_without_roll(&app);
+    app.write("more.csv", HEADER.to_owned() + MISTYPED);
+    app.json(&["signatures", "import", "more.csv", "--petition", "agua"]);
+
+    let second = verify_without_roll(&app);
+    let third = verify_without_roll(&app);
+
+    assert_eq!((&first["compared"], &first["status"]["valid"]), (&json!(3_101), &json!(3_101)));
+    assert_eq!((&second["compared"], &second["checked"]), (&json!(1), &json!(1)));
+    assert_eq!(lines(&app), ["1 valid ", "2 duplicate DUP_IN_LOT"]);
+    assert_eq!((&third["compared"], &third["moved"]), (&json!(0), &json!(0)));
+}
+
+#[actix_web::test]
+async fn nothing_is_left_to_compare_a_signer_by_who_was_forgotten() {
+    let app = with_people("");
+    let client = app.client();
+    let form = json!({"document": "27934299", "surname1": "Mendoza", "surname2": "Romero",
+        "given_names": "Gertrudis Julieta", "email": "a@example.org", "consent": true});
+    client.post("/api/v1/petitions/agua/signatures", form).await;
+    let secret = app.mails().await[0].secret();
+    client.press(&format!("/confirm/{secret}")).await;
+    let count = "SELECT CAST(count(*) AS TEXT) AS text FROM match_keys WHERE signature_id IN
+        (SELECT id FROM signatures WHERE channel = 'online')";
+    matches::compare_arrivals(&app.app).unwrap();
+    assert_ne!(app.texts(count), ["0"]);
+
+    client.press(&format!("/withdraw/{secret}")).await;
+    matches::compare_arrivals(&app.app).unwrap();
+
+    assert_eq!(app.texts(count), ["0"]);
+}

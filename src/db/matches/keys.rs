@@ -25,6 +25,29 @@ pub fn insert_keys(conn: &mut AnyConnection, keys: &[(BlockKey, SignatureId)]) -
     Ok(())
 }
 
+/// Finds the keys of signatures, going through all keys there are.
+pub fn find_keys_of(
+    conn: &mut AnyConnection,
+    of: &[SignatureId],
+) -> Result<Vec<(BlockKey, SignatureId)>, DbError> {
+    let mut found = Vec::new();
+    for chunk in of.chunks(5_000) {
+        let query = match_keys::table
+            .filter(match_keys::signature_id.eq_any(chunk.iter().map(|id| DbId::from(*id))))
+            .select((match_keys::block, match_keys::signature_id));
+        found.extend(query.load::<(BlockKey, DbId)>(conn)?.into_iter().map(|(key, id)| (key, id.into())));
+    }
+    Ok(found)
+}
+
+/// Removes keys of signatures.
+pub fn delete_keys(conn: &mut AnyConnection, keys: &[(BlockKey, SignatureId)]) -> Result<(), DbError> {
+    for (key, id) in keys {
+        diesel::delete(match_keys::table.find((key, DbId::from(*id)))).execute(conn)?;
+    }
+    Ok(())
+}
+
 /// Finds which signatures have these keys. Keys that more than `most` have say nothing, and are left out.
 pub fn find_sharing(
     conn: &mut AnyConnection,

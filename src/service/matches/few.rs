@@ -9,7 +9,7 @@ use super::{
     CompareError, PURPOSE,
     difference::{Difference, LEAST},
     open_model,
-    whole::block_keys,
+    whole::{block_keys, forget},
 };
 use crate::{
     db::matches::{self, BlockKey, Match, SealedSignature, Ticket},
@@ -71,6 +71,7 @@ fn compare_some(
     app.db.write_blocking(move |conn| matches::insert_keys(conn, &stored))?;
     let pairs = pairs(app, &own_keys)?;
     let known: BTreeSet<SignatureId> = new_ids.iter().copied().collect();
+    forget(app, &ids.iter().copied().filter(|id| !known.contains(id)).collect::<Vec<_>>())?;
     let others: BTreeSet<SignatureId> = pairs.iter().map(|(_, other)| *other).collect();
     let others: Vec<SignatureId> = others.difference(&known).copied().collect();
     let mut all = open(app, keys, &others)?;

@@ -64,6 +64,9 @@ pub(super) fn compare(
         app.db.write_blocking(move |conn| part.store(conn, petition))?;
     }
     let n_waited = tickets.len() as u64;
+    gathered.ids.sort_unstable();
+    let is_gone = |it: &SignatureId| gathered.ids.binary_search(it).is_err();
+    forget(app, &tickets.iter().map(|it| it.signature).filter(is_gone).collect::<Vec<_>>())?;
     app.db.write_blocking(move |conn| {
         matches::put_model(conn, petition, &model)?;
         matches::dequeue(conn, petition, &tickets)
@@ -145,6 +148,19 @@ pub(super) fn block_keys(
         .collect();
     keys.sort_unstable();
     keys
+}
+
+/// Forgets the keys of signatures of which nothing is kept any more.
+pub(super) fn forget(app: &App, gone: &[SignatureId]) -> Result<(), CompareError> {
+    if gone.is_empty() {
+        return Ok(());
+    }
+    let keys = app.db.read_blocking(|conn| matches::find_keys_of(conn, gone))?;
+    for some in keys.chunks(WRITTEN_AT_ONCE) {
+        let some = some.to_vec();
+        app.db.write_blocking(move |conn| matches::delete_keys(conn, &some))?;
+    }
+    Ok(())
 }
 
 fn store_keys(app: &App, mut keys: Vec<(BlockKey, SignatureId)>) -> Result<(), CompareError> {

@@ -9,7 +9,7 @@ use crate::{
     },
     domain::{Reason, State},
     service::{
-        Cause, MoveError, Movement, apply,
+        Cause, MoveError, Movement, apply, matches,
         verification::{SettleError, settle_person_of},
     },
 };
@@ -84,6 +84,8 @@ fn leave(conn: &mut AnyConnection, linked: &Linked, to: State, cause: Cause) -> 
     outbox::drop_unsent(conn, linked.id, cause.now)?;
     if linked.tally.state != State::Batched {
         links::wipe(conn, linked.id)?;
+        // What it was compared by is forgotten too, by whoever compares next.
+        matches::enqueue(conn, linked.tally.petition, linked.id)?;
     }
     Ok(())
 }
