@@ -37,6 +37,19 @@ pub fn set(conn: &mut AnyConnection, key: &[u8; 32], counted: Attempts) -> Resul
     Ok(())
 }
 
+/// Counts a try and says how many there have been, this one included. Of two at one moment each gets a number
+/// of its own.
+pub fn count(conn: &mut AnyConnection, key: &[u8; 32], now: DateTime<Utc>) -> Result<i32, DbError> {
+    let row = (attempts::key.eq(&key[..]), attempts::n.eq(1), attempts::last_at.eq(DbTime(now)));
+    let insert = diesel::insert_into(attempts::table).values(row);
+    Ok(on_each!(conn => insert
+        .on_conflict(attempts::key)
+        .do_update()
+        .set((attempts::n.eq(attempts::n + 1), attempts::last_at.eq(excluded(attempts::last_at))))
+        .returning(attempts::n)
+        .get_result(conn))?)
+}
+
 /// Forgets that something was tried.
 pub fn delete(conn: &mut AnyConnection, key: &[u8; 32]) -> Result<(), DbError> {
     diesel::delete(attempts::table.find(&key[..])).execute(conn)?;

@@ -65,6 +65,17 @@ impl End {
 
 /// Queues a mail, to be sent once the transaction is done.
 pub fn enqueue(conn: &mut AnyConnection, message: &NewMessage, now: DateTime<Utc>) -> Result<(), DbError> {
+    enqueue_due(conn, message, now, now)
+}
+
+/// Queues a mail that is due at an instant. Of those that are due, the longest due goes first: one that was due
+/// before it was queued overtakes others.
+pub fn enqueue_due(
+    conn: &mut AnyConnection,
+    message: &NewMessage,
+    due_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
     let row = (
         outbox::id.eq(DbId::from(message.id)),
         outbox::petition_id.eq(message.petition.map(DbId::from)),
@@ -74,7 +85,7 @@ pub fn enqueue(conn: &mut AnyConnection, message: &NewMessage, now: DateTime<Utc
         outbox::sealed.eq(&message.sealed),
         outbox::state.eq("queued"),
         outbox::attempts.eq(0),
-        outbox::due_at.eq(DbTime(now)),
+        outbox::due_at.eq(DbTime(due_at)),
         outbox::leased_until.eq(DbTime(now)),
         outbox::created_at.eq(DbTime(now)),
     );

@@ -10,6 +10,7 @@
 
 mod confirm;
 mod expire;
+mod form;
 mod leave;
 mod sign;
 mod standing;
@@ -18,6 +19,7 @@ mod ticket;
 pub use self::{
     confirm::{ConfirmError, confirm},
     expire::expire,
+    form::{FormToken, NotOpened, Opened},
     leave::{LeaveError, disown, withdraw},
     sign::{Consent, Draft, SignError, SignatureForm, consent_version, prepare, send_again, sign, store},
     standing::{LinkError, Standing, Step, standing},

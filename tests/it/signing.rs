@@ -332,7 +332,9 @@ fn the_log_of_a_whole_run_names_nobody_and_holds_no_link() {
     let address = listening.split("http://").nth(1).unwrap().split(',').next().unwrap().to_owned();
 
     let form = "document=01234567&surname1=Secreta&given_names=Ana&email=ana.secreta%40example.org&consent=1";
-    let sent = speak(&address, "POST", "/p/agua/sign", form);
+    let page = speak(&address, "GET", "/p/agua/sign", "");
+    let token = page.split("name=\"token\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let sent = speak(&address, "POST", "/p/agua/sign", &format!("{form}&token={token}"));
     assert!(sent.starts_with("HTTP/1.1 303"), "{sent}");
     let wrong = speak(&address, "POST", "/p/agua/sign", &form.replace("01234567", "98765432198765432198765"));
     assert!(wrong.starts_with("HTTP/1.1 422"), "{wrong}");

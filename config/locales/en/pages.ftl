@@ -116,6 +116,7 @@ sign-submit = Sign
 sign-submit-pledge = Pledge
 sign-consent = Consent
 sign-notice = What we do with your data
+sign-stale = This page had been open for a long time. What you typed is still here: look it over and send it again.
 sign-errors = { $n ->
     [one] One entry needs mending
    *[other] { $count } entries need mending

@@ -117,6 +117,7 @@ sign-submit = Firmar
 sign-submit-pledge = Comprometerme
 sign-consent = Consentimiento
 sign-notice = Qué hacemos con tus datos
+sign-stale = Esta página llevaba mucho tiempo abierta. Tus datos siguen aquí: revísalos y envíala otra vez.
 sign-errors = { $n ->
     [one] Hay un dato por corregir
    *[other] Hay { $count } datos por corregir

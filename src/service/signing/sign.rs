@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Ticket,
+    Opened, Ticket,
     standing::{find, petition_of},
 };
 use crate::{
@@ -102,6 +102,7 @@ pub struct Draft {
     row: NewRow,
     message: NewMessage,
     ticket: Ticket,
+    opened: Option<Opened>,
 }
 
 impl Draft {
@@ -109,11 +110,17 @@ impl Draft {
     pub fn ticket(&self) -> &Ticket {
         &self.ticket
     }
+
+    /// The same, from a form on a page of ours: when its mail leaves depends on how the form was filled in.
+    #[must_use]
+    pub fn from_form(self, opened: Opened) -> Self {
+        Self { opened: Some(opened), ..self }
+    }
 }
 
-/// Takes a form: stores a signature that waits for its signer, and queues the mail that asks.
-pub async fn sign(app: &App, slug: String, form: SignatureForm) -> Result<Ticket, SignError> {
-    let draft = prepare(app, slug, form).await?;
+/// Takes a form of a page: stores a signature that waits for its signer, and queues the mail that asks.
+pub async fn sign(app: &App, slug: String, form: SignatureForm, opened: Opened) -> Result<Ticket, SignError> {
+    let draft = prepare(app, slug, form).await?.from_form(opened);
     let ticket = draft.ticket.clone();
     let cause = Cause { actor: Actor::Signer, now: app.now(), shard: app.shard() };
     app.db.write(move |conn| store(conn, &draft, cause)).await?;
@@ -129,10 +136,14 @@ pub async fn prepare(app: &App, slug: String, form: SignatureForm) -> Result<Dra
     draft(&intake, app.vault.service(), form, app.now())
 }
 
-/// Stores what [`prepare`] made. It adds rows and looks at none.
+/// Stores what [`prepare`] made. It adds rows, and looks at none that tell who signed.
 pub fn store(conn: &mut AnyConnection, draft: &Draft, cause: Cause) -> Result<(), SignError> {
     collection::take_in(conn, cause, std::slice::from_ref(&draft.row))?;
-    Ok(outbox::enqueue(conn, &draft.message, cause.now)?)
+    let due_at = match draft.opened {
+        Some(opened) => opened.use_up(conn, cause.now)?,
+        None => cause.now,
+    };
+    Ok(outbox::enqueue_due(conn, &draft.message, due_at, cause.now)?)
 }
 
 fn draft(
@@ -169,7 +180,7 @@ fn draft(
     let row = intake.prepare(entry, now)?;
     let letter = confirmation(petition, row.tally.is_pledge.into(), secret.as_str(), to, language);
     let message = letters::seal(service, about(petition, row.id), &letter)?;
-    Ok(Draft { row, message, ticket: Ticket::seal(service, &secret) })
+    Ok(Draft { row, message, ticket: Ticket::seal(service, &secret), opened: None })
 }
 
 /// Which text a signer agreed to: profile and version, version of the text, language.

@@ -11,9 +11,10 @@ use crate::{
     web::{Failure, PageError},
 };
 
-/// The files: supporters' pages load `style.css` and the icon alone.
+/// The files: supporters' pages load `style.css` and the icon, and the form `work.js`.
 const FILES: &[(&str, &str)] = &[
     ("style.css", include_str!("../assets/style.css")),
+    ("work.js", include_str!("../assets/work.js")),
     ("desk.css", include_str!("../assets/desk.css")),
     ("icon.svg", include_str!("../assets/icon.svg")),
 ];

@@ -20,9 +20,9 @@ use crate::{
     },
     service::{
         App,
-        signing::{self, Consent, SignError, SignatureForm, consent_version},
+        signing::{self, Consent, FormToken, Opened, SignError, SignatureForm, consent_version},
     },
-    web::PageError,
+    web::{Failure, PageError},
 };
 
 #[derive(Template)]
@@ -46,6 +46,12 @@ struct SignPage {
     consent_is_missing: bool,
     notice: String,
     n_problems: i64,
+    /// Whether the form must be sent once more because it was opened too long ago.
+    is_stale: bool,
+    token: String,
+    work: String,
+    /// How much work is asked for.
+    bits: u8,
 }
 
 /// What the form sends.
@@ -56,6 +62,12 @@ pub(super) struct Typed {
     /// The version of the text agreed to; empty if the box was not ticked.
     #[serde(default)]
     consent: String,
+    /// What tells when the form was opened.
+    #[serde(default)]
+    token: String,
+    /// What the browser found meanwhile.
+    #[serde(default)]
+    work: String,
 }
 
 impl Typed {
@@ -69,6 +81,17 @@ struct Entered<'a> {
     identity: &'a Identity,
     consent: Option<Consent>,
     problems: &'a [IntakeProblem],
+    opening: Opening<'a>,
+}
+
+/// How the form came to be shown.
+enum Opening<'a> {
+    /// Anew, with a token of its own.
+    New(FormToken),
+    /// Once more, with the token and the work it had.
+    Again(&'a str, &'a str),
+    /// Once more, with a new token in place of one that no longer holds.
+    Stale(FormToken),
 }
 
 /// Shows the empty form.
@@ -79,7 +102,13 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let (petition, profile) = app.petition(slug.into_inner()).await?;
     petition.check_open(app.now()).map_err(SignError::from)?;
-    let entered = Entered { identity: &Identity::default(), consent: None, problems: &[] };
+    let token = FormToken::issue(app.vault.service(), petition.id, app.now());
+    let entered = Entered {
+        identity: &Identity::default(),
+        consent: None,
+        problems: &[],
+        opening: Opening::New(token),
+    };
     let page = page(frame.clone(), petition, &profile, &entered)?;
     Ok(frame.page(&page)?)
 }
@@ -92,17 +121,34 @@ pub(super) async fn submit(
     Form(typed): Form<Typed>,
 ) -> Result<HttpResponse, PageError> {
     let (slug, consent) = (slug.into_inner(), typed.consent());
+    let (petition, profile) = app.petition(slug.clone()).await?;
+    let (service, now) = (app.vault.service(), app.now());
     let form = SignatureForm { identity: typed.identity.clone(), consent, language: frame.language };
-    match signing::sign(&app, slug.clone(), form).await {
+    let Ok(opened) = Opened::read(service, petition.id, (&typed.token, &typed.work), now) else {
+        let opening = Opening::Stale(FormToken::issue(service, petition.id, now));
+        let entered = Entered { identity: &typed.identity, consent: Some(consent), problems: &[], opening };
+        return Ok(again(&frame, petition, &profile, &entered)?);
+    };
+    match signing::sign(&app, slug.clone(), form, opened).await {
         Ok(ticket) => Ok(see_other(format!("/p/{slug}/check-your-mail?ticket={}", ticket.as_str()))),
         Err(SignError::Form { problems, consent }) => {
-            let (petition, profile) = app.petition(slug).await?;
-            let entered = Entered { identity: &typed.identity, consent: Some(consent), problems: &problems };
-            let page = page(frame.clone(), petition, &profile, &entered)?;
-            Ok(frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)?)
+            let opening = Opening::Again(&typed.token, &typed.work);
+            let entered =
+                Entered { identity: &typed.identity, consent: Some(consent), problems: &problems, opening };
+            Ok(again(&frame, petition, &profile, &entered)?)
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn again(
+    frame: &Frame,
+    petition: Petition,
+    profile: &Profile,
+    entered: &Entered<'_>,
+) -> Result<HttpResponse, Failure> {
+    let page = page(frame.clone(), petition, profile, entered)?;
+    frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 
 fn page(
@@ -124,7 +170,13 @@ fn page(
     });
     // A name is asked for openly, also the part of it that not everyone has.
     let (more, asked) = fields.partition(|it| !it.is_required && it.key != FieldKey::Surname2.as_str());
-    let consent_is_missing = entered.consent == Some(Consent::Missing);
+    let (token, work, is_stale) = match &entered.opening {
+        Opening::New(token) => (token.as_str(), "", false),
+        Opening::Again(token, work) => (*token, *work, false),
+        Opening::Stale(token) => (token.as_str(), "", true),
+    };
+    // A form that is only to be sent again has nothing wrong with it yet.
+    let consent_is_missing = entered.consent == Some(Consent::Missing) && !is_stale;
     let language = frame.language;
     Ok(SignPage {
         slug: petition.slug.to_string(),
@@ -141,6 +193,10 @@ fn page(
         consent_is_missing,
         notice: profile.text_in(&profile.privacy.notice.text, language.code()).to_owned(),
         n_problems: i64::try_from(entered.problems.len()).unwrap_or(i64::MAX) + i64::from(consent_is_missing),
+        is_stale,
+        token: token.to_owned(),
+        work: work.to_owned(),
+        bits: FormToken::BITS,
         frame,
     })
 }
