@@ -55,7 +55,7 @@ pub(super) fn compare(
 }
 
 /// Keys are stored before any are looked up, so that of two processes with a signature each, one at least
-/// sees the other's.
+/// sees the other's; and only what was known before is replaced, so that what it found stays.
 fn compare_some(
     app: &App,
     petition: PetitionId,
@@ -64,6 +64,7 @@ fn compare_some(
     tickets: Vec<Ticket>,
 ) -> Result<(), CompareError> {
     let ids: Vec<SignatureId> = tickets.iter().map(|it| it.signature).collect();
+    let before = app.db.read_blocking(|conn| matches::list_of(conn, &ids))?;
     let new = open(app, keys, &ids)?;
     let new_ids: Vec<SignatureId> = new.signatures.iter().map(|it| it.id).collect();
     let own_keys = block_keys(&keys.index.index(PURPOSE), &new_ids, &new.identities);
@@ -77,10 +78,9 @@ fn compare_some(
     let mut all = open(app, keys, &others)?;
     all.signatures.extend(new.signatures);
     all.identities.extend(new.identities);
-    let found = score(matcher, &all, &pairs);
+    let difference = Difference::between(before, score(matcher, &all, &pairs));
     app.db.write_blocking(move |conn| {
-        let known = matches::list_of(conn, &ids)?;
-        Difference::between(known, found.clone()).store(conn, petition)?;
+        difference.store(conn, petition)?;
         matches::dequeue(conn, petition, &tickets)
     })?;
     Ok(())

@@ -42,13 +42,20 @@ struct Piece {
 }
 
 /// Compares all. Returns how many of them had waited for it.
+///
+/// Only what was known at the beginning is replaced: what another process finds meanwhile stays.
 pub(super) fn compare(
     app: &App,
     petition: PetitionId,
     keys: &Arc<Keys>,
     progress: Progress<'_>,
 ) -> Result<u64, CompareError> {
-    let tickets = app.db.read_blocking(|conn| matches::list_waiting(conn, petition, i64::MAX))?;
+    let (tickets, mut known) = app.db.read_blocking(|conn| {
+        Ok::<_, CompareError>((
+            matches::list_waiting(conn, petition, i64::MAX)?,
+            matches::list_all(conn, petition)?,
+        ))
+    })?;
     let mut gathered = gather(app, petition, keys, &tickets, progress)?;
     store_keys(app, std::mem::take(&mut gathered.keys))?;
     let n_all = gathered.ids.len();
@@ -59,13 +66,14 @@ pub(super) fn compare(
         n_signatures: i64::try_from(n_all).unwrap_or(i64::MAX),
         sealed: keys.data.seal(petition.0, &sealed),
     };
-    let known = app.db.read_blocking(|conn| matches::list_all(conn, petition))?;
+    gathered.ids.sort_unstable();
+    let is_gone = |it: &SignatureId| gathered.ids.binary_search(it).is_err();
+    // Pairs with one that was not compared here are not ours to judge.
+    known.retain(|it| !is_gone(&it.one) && !is_gone(&it.other));
     for part in Difference::between(known, found).parts(WRITTEN_AT_ONCE) {
         app.db.write_blocking(move |conn| part.store(conn, petition))?;
     }
     let n_waited = tickets.len() as u64;
-    gathered.ids.sort_unstable();
-    let is_gone = |it: &SignatureId| gathered.ids.binary_search(it).is_err();
     forget(app, &tickets.iter().map(|it| it.signature).filter(is_gone).collect::<Vec<_>>())?;
     app.db.write_blocking(move |conn| {
         matches::put_model(conn, petition, &model)?;

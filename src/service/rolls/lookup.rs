@@ -1,6 +1,6 @@
 //! Finds the entries of many documents in a roll at once.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use zeroize::Zeroizing;
 
@@ -78,20 +78,25 @@ impl OpenRoll {
         documents: &[&str],
         mut hand_over: impl FnMut(usize, RollEntry),
     ) -> Result<(), LookUpError> {
-        let mut wanted: BTreeMap<i64, Vec<usize>> = BTreeMap::new();
-        for (at, document) in documents.iter().enumerate() {
-            let key = EntryKey::new(self.index.key_of(document));
-            wanted.entry(key.page(self.bits)).or_default().push(at);
-        }
-        let numbers: Vec<i64> = wanted.keys().copied().collect();
+        // By page and then by document, so that a page's documents lie side by side.
+        let page_of = |document: &str| EntryKey::new(self.index.key_of(document)).page(self.bits);
+        let mut wanted: Vec<(i64, &str, usize)> =
+            documents.iter().enumerate().map(|(at, document)| (page_of(document), *document, at)).collect();
+        wanted.sort_unstable();
+        let by_page: HashMap<i64, &[(i64, &str, usize)]> =
+            wanted.chunk_by(|a, b| a.0 == b.0).map(|some| (some[0].0, some)).collect();
+        let mut numbers: Vec<i64> = by_page.keys().copied().collect();
+        numbers.sort_unstable();
         for chunk in numbers.chunks(PAGES_AT_ONCE) {
             for page in rolls::find_pages(conn, self.roll.id, PageKind::Entries, chunk)? {
-                let Some(places) = wanted.get(&page.number) else { continue };
+                let Some(sought) = by_page.get(&page.number) else { continue };
                 let opened = self.open_page(&page)?;
                 for entry in entries(&opened).ok_or(LookUpError::Malformed)? {
                     let document = entry.document().ok_or(LookUpError::Malformed)?;
-                    for &at in places.iter().filter(|at| documents[**at].as_bytes() == document) {
-                        hand_over(at, entry.read().ok_or(LookUpError::Malformed)?);
+                    let first = sought.partition_point(|(_, sought, _)| sought.as_bytes() < document);
+                    let same = sought[first..].iter().take_while(|it| it.1.as_bytes() == document);
+                    for (_, _, at) in same {
+                        hand_over(*at, entry.read().ok_or(LookUpError::Malformed)?);
                     }
                 }
             }
