@@ -34,7 +34,7 @@ fn a_later_batch_holds_only_what_earlier_ones_did_not() {
     app.export("first");
 
     app.add_valid(13, 3);
-    app.add_rows("91,9,2,,00000002,Quispe,Mamani,Rosa,papel\n");
+    app.add_rows("91,9,2,,00000002,Quispe,Flores,Luis Alberto,papel\n");
     let second = app.batch(&["prepare"]);
     app.certify("2");
     app.batch(&["export", "--batch", "2", "--out", "second"]);
@@ -166,7 +166,7 @@ fn what_the_authority_would_send_back_stops_a_batch_and_is_told_by_sheet_and_lin
     app.person("ana@example.org", Role::Coordinator, Some("agua"));
     let long = "Quispe".repeat(5);
     app.add_rows(&[row(1, "Quispe", "papel"), row(12, &long, "papel"), row(23, "Şahin", "papel")].concat());
-    app.add_rows("90,4,11,2026-01-05,00000090,Quispe,Mamani,Rosa,papel\n91,,,2026-01-05,00000091,Quispe,Mamani,Rosa,papel\n");
+    app.add_rows("90,4,11,2026-01-05,00000090,Arias,Bravo,Julio,papel\n91,,,2026-01-05,00000091,Núñez,Ponce,Delia,papel\n");
 
     let blocks = app.batch(&["prepare"])["blocks"].clone();
 

@@ -69,8 +69,38 @@ impl TestApp {
     }
 }
 
-/// A row of a list: the document follows from its number, and so do sheet and line.
+/// A row of a list: the document follows from its number, and so do sheet, line and names, so that no two are
+/// alike. The first is Rosa Mamani's.
 pub(crate) fn row(number: u32, surname: &str, channel: &str) -> String {
-    let (folio, line) = ((number - 1) / 10 + 1, (number - 1) % 10 + 1);
-    format!("{number},{folio},{line},2026-01-05,{number:08},{surname},Mamani,Rosa,{channel}\n")
+    const SECOND: [&str; 11] = [
+        "Mamani",
+        "Flores",
+        "Castillo",
+        "Huamán",
+        "Rojas",
+        "Vásquez",
+        "Espinoza",
+        "Torres",
+        "Chávez",
+        "Pinto",
+        "Gutiérrez",
+    ];
+    const GIVEN: [&str; 13] = [
+        "Rosa",
+        "Luis Alberto",
+        "Ana María",
+        "Jorge",
+        "Carmen",
+        "Pedro Pablo",
+        "Lucía",
+        "Miguel Ángel",
+        "Elena",
+        "Wilber",
+        "Teófila",
+        "César",
+        "Nancy Ivonne",
+    ];
+    let (folio, line, at) = ((number - 1) / 10 + 1, (number - 1) % 10 + 1, number as usize - 1);
+    let (second, given) = (SECOND[at % SECOND.len()], GIVEN[at % GIVEN.len()]);
+    format!("{number},{folio},{line},2026-01-05,{number:08},{surname},{second},{given},{channel}\n")
 }
