@@ -13,6 +13,7 @@ mod types;
 pub mod attempts;
 pub mod batches;
 pub mod claims;
+pub mod dashboard;
 pub mod doctor;
 pub mod events;
 pub mod idempotency;

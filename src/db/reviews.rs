@@ -189,6 +189,32 @@ pub fn decide(
     Ok(true)
 }
 
+/// Takes an answer back, from the question and from the signature. Returns whether there was one.
+pub fn reopen(conn: &mut AnyConnection, review: &Review) -> Result<bool, DbError> {
+    let decided = reviews::table.find(DbId::from(review.id)).filter(reviews::state.eq("decided"));
+    let nothing = (
+        reviews::state.eq("open"),
+        reviews::decision.eq(None::<String>),
+        reviews::reason.eq(""),
+        reviews::decided_by.eq(None::<String>),
+        reviews::decided_at.eq(None::<DbTime>),
+    );
+    if diesel::update(decided).set(nothing).execute(conn)? == 0 {
+        return Ok(false);
+    }
+    let undecided = signatures::decision.eq(None::<String>);
+    diesel::update(signatures::table.find(DbId::from(review.signature))).set(undecided).execute(conn)?;
+    Ok(true)
+}
+
+/// Counts the open questions of a petition.
+pub fn count_open(conn: &mut AnyConnection, petition: PetitionId) -> Result<i64, DbError> {
+    let open = reviews::table
+        .filter(reviews::petition_id.eq(DbId::from(petition)))
+        .filter(reviews::state.eq("open"));
+    Ok(open.count().get_result(conn)?)
+}
+
 /// Stores that a person rejected a signature without having been asked.
 pub fn reject(
     conn: &mut AnyConnection,

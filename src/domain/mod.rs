@@ -12,9 +12,11 @@ mod id;
 mod identity;
 mod likeness;
 mod names;
+mod outlier;
 mod petition;
 pub mod profile;
 mod reason;
+mod region;
 mod role;
 mod roll;
 mod sheet;
@@ -37,9 +39,11 @@ pub use self::{
     identity::Identity,
     likeness::{Alike, Bearer, Probability, group_people},
     names::{NameAgreement, NameNote, NameVerdict, agreement, normalise_name},
+    outlier::{LEAST_LINES, ONE_IN, stands_out},
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     profile::{Problem, Profile},
     reason::{Cure, Reason, Stage},
+    region::region_name,
     role::{Actor, Role, Scope, UserState},
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
     sheet::{SheetLine, SheetState},

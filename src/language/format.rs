@@ -25,6 +25,21 @@ impl Language {
         text
     }
 
+    /// A part of a whole, from 0 to 1: `68,4 %`, `68.4%`.
+    pub fn percent(self, share: f64) -> String {
+        let text = format!("{:.1}", share * 100.0);
+        match self {
+            Self::Spanish => text.replace('.', ",") + "\u{a0}%",
+            Self::English => text + "%",
+        }
+    }
+
+    /// A day for the axis of a chart: `22 nov`, `22 Nov`.
+    pub fn short_day(self, day: NaiveDate) -> String {
+        let month: String = self.say(MONTHS[day.month0() as usize]).chars().take(3).collect();
+        format!("{} {month}", day.day())
+    }
+
     /// A day: `22 de noviembre de 2026`, `22 November 2026`.
     pub fn day(self, day: NaiveDate) -> String {
         let month = self.say(MONTHS[day.month0() as usize]);

@@ -29,7 +29,7 @@ fn keys_asked_for() -> BTreeSet<String> {
         .map(|it| Path::new(env!("CARGO_MANIFEST_DIR")).join(it));
     for file in files.iter().filter(|file| !other.iter().any(|it| file.starts_with(it))) {
         let Ok(text) = fs::read_to_string(file) else { continue };
-        for call in ["say(", "say_with(", "say_count("] {
+        for call in ["say(", "say_one(", "say_with(", "say_count("] {
             for after in text.split(call).skip(1) {
                 if let Some(rest) = after.trim_start().strip_prefix('"') {
                     keys.insert(rest.split('"').next().unwrap().to_owned());
@@ -81,6 +81,9 @@ fn numbers_and_dates_read_as_people_write_them() {
     assert_eq!(Language::English.number(1_234_567), "1,234,567");
     assert_eq!(Language::English.number(-1_000), "−1,000");
     assert_eq!(Language::English.number(0), "0");
+    assert_eq!(Language::Spanish.percent(0.684), "68,4\u{a0}%");
+    assert_eq!(Language::English.percent(1.0), "100.0%");
+    assert_eq!(Language::Spanish.short_day("2026-11-02".parse().unwrap()), "2 nov");
     assert_eq!(Language::Spanish.instant(at, "America/Lima"), "22 de noviembre de 2026, 22:05");
     assert_eq!(Language::English.instant(at, "Nowhere/Atall"), "23 November 2026, 03:05");
 }

@@ -59,6 +59,8 @@ pub enum Event {
     SignatureMoved { signature: SignatureId, from: State, to: State, reason: Option<String> },
     /// A person decided a doubtful signature.
     ReviewDecided { signature: SignatureId, to: State, reason: Option<String> },
+    /// A person took back what was decided of a signature; it waits for a decision again.
+    ReviewReopened { signature: SignatureId },
     /// An electoral roll was taken in.
     RollImported { roll: RollId, sha256: String, entries: u64, rejected: u64 },
     /// An electoral roll was destroyed.
@@ -138,6 +140,7 @@ impl Event {
             Self::SignatureCorrected { .. } => "signature.corrected",
             Self::SignatureMoved { .. } => "signature.moved",
             Self::ReviewDecided { .. } => "review.decided",
+            Self::ReviewReopened { .. } => "review.reopened",
             Self::RollImported { .. } => "roll.imported",
             Self::RollDropped { .. } => "roll.dropped",
             Self::VerifyRun { .. } => "verify.run",

@@ -16,6 +16,7 @@ mod vault;
 pub mod attempts;
 pub mod batches;
 pub mod collection;
+pub mod dashboard;
 pub mod doctor;
 pub mod housekeeping;
 pub mod idempotency;

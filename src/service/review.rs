@@ -10,7 +10,7 @@ use super::{
     App, By, Cause, Keys, Reviewer, Vault, VaultError,
     collection::{self, Intake, IntakeError, LineError},
     matches::CompareError,
-    petitions::FindError,
+    petitions::{self, FindError},
     record,
     rolls::LookUpError,
     verification::{self, SettleError, VerifyError},
@@ -28,8 +28,12 @@ use crate::{
 };
 
 mod evidence;
+mod reopen;
 
-pub use self::evidence::{Candidate, Evidence, FieldComparison, FindingView, evidence};
+pub use self::{
+    evidence::{Candidate, Evidence, FieldComparison, FindingView, evidence},
+    reopen::reopen,
+};
 pub use crate::db::{reviews::ReviewState, verification::Decision};
 
 /// A question put to a reviewer.
@@ -91,6 +95,11 @@ pub enum ReviewError {
     /// Someone answered before, or the question no longer needs an answer.
     #[error("this review is {0} already")]
     NotOpen(&'static str),
+    /// There is no decision to take back, or something happened to the signature since.
+    #[error(
+        "there is no decision to take back: the signature was corrected, withdrawn or put into a batch since"
+    )]
+    NotDecided,
     /// The decision is none of the three.
     #[error("a decision is \"approve\", \"reject\" or \"correct\"")]
     Decision,
@@ -151,6 +160,33 @@ pub fn list(
         Some(view(review, signature, likelihood))
     });
     Ok(views.collect())
+}
+
+/// Finds a review of a petition.
+pub fn find(
+    conn: &mut AnyConnection,
+    _by: By<Reviewer>,
+    slug: &str,
+    id: ReviewId,
+) -> Result<ReviewView, ReviewError> {
+    let petition = petitions::find(conn, slug)?;
+    let review = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
+    let signature = find_signature(conn, petition.id, &review)?;
+    Ok(view(review, &signature, None))
+}
+
+/// Counts the reviews of a petition that wait for an answer.
+pub fn count_open(
+    conn: &mut AnyConnection,
+    _by: By<Reviewer>,
+    petition: PetitionId,
+) -> Result<i64, ReviewError> {
+    Ok(reviews::count_open(conn, petition)?)
+}
+
+/// The reasons for which a person may reject a line.
+pub fn reasons() -> impl Iterator<Item = Reason> {
+    Reason::ALL.iter().copied().filter(|it| is_for_people(*it))
 }
 
 /// Decides a review: the signature moves at once, and another of the same person may take its place.

@@ -23,7 +23,7 @@ use crate::{
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(show).service(decide);
+    config.service(list).service(show).service(decide).service(reopen);
 }
 
 /// Whether a review still waits for an answer.
@@ -133,6 +133,29 @@ async fn decide(
     .await
 }
 
+/// Takes a decision back: the signature waits for one again. The history keeps both.
+#[utoipa::path(
+    tag = "reviews",
+    responses((status = 200, body = ReviewView), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[post("/petitions/{slug}/reviews/{review}/reopen")]
+async fn reopen(
+    app: Data<App>,
+    path: Path<(String, Uuid)>,
+    credential: Credential,
+    body: Once<()>,
+) -> Result<HttpResponse, ApiError> {
+    let (service, now) = (app.clone(), app.now());
+    let (slug, id) = path.into_inner();
+    body.write(&app, credential, move |conn, caller, ()| {
+        let petition = petitions::find(conn, &slug)?.id;
+        let by = caller.authorise::<Reviewer>(conn, petition)?;
+        Answer::ok(&review::reopen(conn, &service, by, &slug, ReviewId(id), now)?)
+    })
+    .await
+}
+
 impl From<Standing> for ReviewState {
     fn from(standing: Standing) -> Self {
         match standing {
@@ -148,6 +171,7 @@ impl From<ReviewError> for Failure {
         match error {
             ReviewError::Petition(error) => error.into(),
             ReviewError::Unknown => Self::not_found("/problems/unknown-review", error),
+            ReviewError::NotDecided => Self::conflict("/problems/review-not-decided", error),
             ReviewError::NotOpen(_) => Self::conflict("/problems/review-not-open", error),
             ReviewError::Decision => {
                 let problem = error.to_string();

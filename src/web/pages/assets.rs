@@ -16,6 +16,8 @@ const FILES: &[(&str, &str)] = &[
     ("style.css", include_str!("../assets/style.css")),
     ("work.js", include_str!("../assets/work.js")),
     ("desk.css", include_str!("../assets/desk.css")),
+    ("review.js", include_str!("../assets/review.js")),
+    ("wait.js", include_str!("../assets/wait.js")),
     ("icon.svg", include_str!("../assets/icon.svg")),
 ];
 

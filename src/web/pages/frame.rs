@@ -2,6 +2,7 @@
 
 use std::{
     borrow::Borrow,
+    fmt::Display,
     future::{Ready, ready},
 };
 
@@ -68,6 +69,11 @@ impl Frame {
 
     pub(super) fn say_with<const N: usize>(&self, key: &str, values: [(&'static str, &str); N]) -> String {
         self.language.say_with(key, values)
+    }
+
+    /// [`Frame::say_with`] for templates, with one value.
+    pub(super) fn say_one(&self, key: &str, name: &'static str, value: impl Display) -> String {
+        self.language.say_with(key, [(name, &value.to_string())])
     }
 
     /// Takes a number or a reference to one, which is what templates pass.

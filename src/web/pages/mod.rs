@@ -7,6 +7,7 @@
 
 mod account;
 mod assets;
+mod chart;
 mod design;
 mod desk;
 mod embed;

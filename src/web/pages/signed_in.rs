@@ -5,7 +5,7 @@
 //! transaction, with [`SignedIn::credential`] and
 //! [`people::authorise`](crate::service::people::authorise).
 
-use std::ops::Deref;
+use std::{fmt::Display, ops::Deref};
 
 use actix_web::{
     Error, FromRequest, HttpRequest,
@@ -97,6 +97,11 @@ impl SignedIn {
         let place = place.into();
         let counts = |it: &Membership| it.scope == place || it.scope == Scope::Everywhere;
         self.roles.iter().any(|it| counts(it) && roles.contains(&it.role))
+    }
+
+    /// A line of a sheet in words.
+    pub(super) fn spot(&self, folio: impl Display, line: impl Display) -> String {
+        self.say_with("spot-line", [("folio", &folio.to_string()), ("line", &line.to_string())])
     }
 
     /// Where the person may go.

@@ -45,6 +45,7 @@ const TABLE: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/api/v1/petitions/{slug}/reviews", DESK, "null"),
     ("GET", "/api/v1/petitions/{slug}/reviews/{review}", DESK, "null"),
     ("POST", "/api/v1/petitions/{slug}/reviews/{review}/decision", DESK, r#"{"decision": ""}"#),
+    ("POST", "/api/v1/petitions/{slug}/reviews/{review}/reopen", DESK, "null"),
     ("GET", "/api/v1/petitions/{slug}/sheets", KEYERS, "null"),
     ("POST", "/api/v1/petitions/{slug}/sheets", COORDINATOR, r#"{"first_folio": 0}"#),
     ("GET", "/api/v1/petitions/{slug}/sheets.pdf", COORDINATOR, "null"),

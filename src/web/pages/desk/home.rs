@@ -3,6 +3,7 @@
 use actix_web::{HttpResponse, web::Data};
 use askama::Template;
 
+use super::Place;
 use crate::{
     domain::{Petition, Role},
     service::{
@@ -26,9 +27,7 @@ struct Home {
 }
 
 struct Shown {
-    slug: String,
-    title: String,
-    language: String,
+    place: Place,
     is_open: bool,
     progress: Progress,
 }
@@ -45,11 +44,9 @@ pub(super) async fn show(app: Data<App>, frame: SignedIn) -> Result<HttpResponse
         Ok::<_, FindError>(read)
     };
     let shown = |(petition, status): (Petition, Status)| Shown {
-        slug: petition.slug.to_string(),
         is_open: petition.check_open(now).is_ok(),
         progress: Progress::of(&status, &frame),
-        title: petition.title,
-        language: petition.language,
+        place: Place::new(&petition, &frame),
     };
     let mut petitions: Vec<Shown> = app.db.read(read).await?.into_iter().map(shown).collect();
     petitions.sort_by_key(|it| !it.is_open);
