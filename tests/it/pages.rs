@@ -2,6 +2,7 @@
 
 mod accounts;
 mod campaign;
+mod desk;
 mod form;
 
 use rubrica::language::Language;
@@ -228,6 +229,36 @@ fn every_text_whose_key_is_put_together_exists_in_both_languages() {
     let roles = Role::ALL.iter().map(|it| format!("role-{it}"));
     let errors = ["required", "too_long", "control_character", "formula", "document", "email", "date"];
     let errors = errors.iter().map(|it| format!("error-{it}"));
+    let states = ["pending", "received", "valid", "duplicate", "invalid", "review", "batched"];
+    let states = states.iter().chain(&["submitted", "accepted", "refused", "withdrawn", "erased"]);
+    let states = states.map(|it| format!("one-{it}"));
+    let desk = [
+        "batch-prepared",
+        "batch-certified",
+        "batch-submitted",
+        "batch-resolved",
+        "batch-cancelled",
+        "channel-paper",
+        "channel-online",
+        "severity-warning",
+        "severity-doubt",
+        "severity-failure",
+        "sheet-issued",
+        "sheet-handed_out",
+        "sheet-returned",
+        "sheet-keying",
+        "sheet-closed",
+        "mail-queued",
+        "mail-sent",
+        "mail-dropped",
+        "mail-failed",
+        "quality-channels",
+        "quality-events",
+        "quality-keyers",
+        "quality-sheets",
+        "quality-regions",
+    ]
+    .map(str::to_owned);
     let forms = ["join", "lost", "reset", "sign-in"];
     let forms = forms.iter().flat_map(|it| [format!("{it}-title"), format!("{it}-submit")]);
     let months = (1..=12).map(|it| format!("month-{it}"));
@@ -236,7 +267,9 @@ fn every_text_whose_key_is_put_together_exists_in_both_languages() {
     let rights = ["information", "access", "rectify", "erase", "object", "within"];
     let privacy = privacy.map(|it| format!("privacy-{it}"));
     let privacy = privacy.chain(rights.iter().map(|it| format!("privacy-right-{it}")));
-    for key in fields.chain(roles).chain(errors).chain(forms).chain(months).chain(privacy) {
+    for key in
+        fields.chain(roles).chain(errors).chain(forms).chain(states).chain(desk).chain(months).chain(privacy)
+    {
         for language in Language::ALL {
             assert_ne!(language.say_with(&key, [("name", "DNI")]), key, "{language}");
         }

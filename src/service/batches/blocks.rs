@@ -19,6 +19,13 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// Whether it stops the certificate.
+    pub fn stops(self) -> bool {
+        self == Self::Block
+    }
+}
+
 /// What is defective.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -135,7 +135,10 @@ mod tests {
     fn a_chart_reaches_from_the_first_day_to_the_last() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
         let chart = DayChart::new(day("2026-11-01"), day("2026-11-11"), 90);
-        assert_eq!((chart.levels(), chart.grid()), (vec![100, 80, 60, 40, 20, 0], vec![0, 60, 120, 180, 240, 300]));
+        assert_eq!(
+            (chart.levels(), chart.grid()),
+            (vec![100, 80, 60, 40, 20, 0], vec![0, 60, 120, 180, 240, 300])
+        );
         let line = chart
             .line([(day("2026-11-01"), 0), (day("2026-11-06"), 50), (day("2026-11-11"), 100)].into_iter());
         assert_eq!(line, "0,300 500,150 1000,0");

@@ -144,6 +144,21 @@ async fn each_role_opens_its_routes_and_no_others() {
 #[rustfmt::skip]
 const PAGES: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/desk", EVERYBODY, ""),
+    ("GET", "/desk/{slug}", READERS, ""),
+    ("GET", "/desk/{slug}/batches", READERS, ""),
+    ("POST", "/desk/{slug}/batches", COORDINATOR, ""),
+    ("GET", "/desk/{slug}/batches/{number}", READERS, ""),
+    ("POST", "/desk/{slug}/batches/{number}/cancel", COORDINATOR, ""),
+    ("POST", "/desk/{slug}/batches/{number}/certify", COORDINATOR, "password=x"),
+    ("GET", "/desk/{slug}/numbers/{part}", READERS, ""),
+    ("GET", "/desk/{slug}/person", DESK, ""),
+    ("POST", "/desk/{slug}/person", DESK, "document="),
+    ("GET", "/desk/{slug}/quality", READERS, ""),
+    ("GET", "/desk/{slug}/review", DESK, ""),
+    ("GET", "/desk/{slug}/review/{review}", DESK, ""),
+    ("POST", "/desk/{slug}/review/{review}", DESK, "verdict=approve"),
+    ("POST", "/desk/{slug}/review/{review}/reopen", DESK, ""),
+    ("POST", "/desk/{slug}/verify", COORDINATOR, "roll="),
     ("POST", "/sign-out", EVERYBODY, ""),
 ];
 

@@ -15,7 +15,7 @@ use crate::{
     domain::{BatchState, JobId, Petition, Role},
     service::{
         App, Auditor, Coordinator,
-        batches::{self, BatchView, BlockKind, CertifyError, Severity},
+        batches::{self, BatchView, BlockKind, CertifyError},
         jobs,
         people::{self, Denied, Password, SignInError},
         petitions,
@@ -264,6 +264,7 @@ impl From<DbError> for NoWord {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl List {
     fn state(&self, batch: &BatchView) -> String {
         self.frame.say(&format!("batch-{}", batch.state))
@@ -282,6 +283,7 @@ impl List {
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl One {
     fn state(&self) -> String {
         self.frame.say(&format!("batch-{}", self.batch.state))
@@ -319,10 +321,6 @@ impl One {
 
     fn is_running(&self) -> bool {
         self.job.as_ref().is_some_and(|it| it.state == "running")
-    }
-
-    fn stops(&self, severity: &Severity) -> bool {
-        *severity == Severity::Block
     }
 
     fn block(&self, kind: &BlockKind, n: &u64) -> String {

@@ -93,7 +93,7 @@ pub(super) async fn show(
         let overview = dashboard::overview(conn, by, petition, now)?;
         let job = asked.job.map(|id| jobs::show(conn, JobId(id), now)).transpose()?;
         let rolls = rolls::list(conn)?.into_iter().filter(|it| it.state == RollState::Ready);
-        let rolls: Vec<String> = rolls.map(|it| it.name.to_string()).collect();
+        let rolls: Vec<String> = rolls.map(|it| it.name).collect();
         Ok::<_, Failure>((overview, job, rolls))
     };
     let (overview, job, rolls) = app.db.read(read).await?;
@@ -224,6 +224,7 @@ fn share(frame: &SignedIn, n: i64, all: i64) -> String {
     if all == 0 { String::new() } else { frame.language.percent(n as f64 / all as f64) }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl Shown {
     fn number(&self, n: &i64) -> String {
         self.frame.language.number(*n)

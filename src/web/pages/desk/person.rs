@@ -7,7 +7,10 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{Place, open, overview::{field_name, reason_name}};
+use super::{
+    Place, open,
+    overview::{field_name, reason_name},
+};
 use crate::{
     db::AnyConnection,
     domain::{
@@ -126,9 +129,7 @@ fn known_by(key: DuplicateKey) -> &'static [FieldKey] {
 
 fn found(frame: &SignedIn, petition: &Petition, view: SignatureView) -> Found {
     let instant = |at| frame.language.instant(at, &petition.time_zone);
-    let fact = |(key, value): (&str, &String)| {
-        (field_name(frame, key), value.clone())
-    };
+    let fact = |(key, value): (&str, &String)| (field_name(frame, key), value.clone());
     let facts = view.person.as_ref().map(|person| {
         let all = [
             ("surname1", &person.surname1),

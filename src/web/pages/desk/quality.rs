@@ -75,7 +75,7 @@ pub(super) async fn show(
             "quality-rule",
             [("one", &frame.language.number(ONE_IN.into())), ("least", &LEAST_LINES.to_string())],
         ),
-        n_outliers: lists.iter().map(|it| it.rows.iter().filter(|row| row.stands_out).count() as i64).sum(),
+        n_outliers: lists.iter().flat_map(|it| &it.rows).map(|row| i64::from(row.stands_out)).sum(),
         lists,
         frame: frame.clone(),
     };

@@ -10,7 +10,10 @@ use askama::Template;
 use serde::Deserialize;
 use uuid::Uuid;
 
-use super::{Place, open, overview::{field_name, reason_name}};
+use super::{
+    Place, open,
+    overview::{field_name, reason_name},
+};
 use crate::{
     db::AnyConnection,
     domain::{Petition, Probability, Reason, ReviewId, Slip, SlipKind},
@@ -244,6 +247,7 @@ fn page(
     }
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]
 impl Shown {
     fn is_open(&self) -> bool {
         self.evidence.review.state == "open"
