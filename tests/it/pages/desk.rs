@@ -5,12 +5,37 @@ use serde_json::json;
 
 use super::{between, title};
 use crate::{
-    support::{Answer, Client, PASSWORD, TestApp, row, stand_at},
+    support::{Answer, Client, PASSWORD, TestApp, stand_at},
     verification::{lines, verify, with_signatures},
 };
 
 /// The one line of which the names leave a doubt.
 const DOUBTFUL: &str = "1,1,1,10000001,Mendoza,Romero,Julia,papel\n";
+
+/// People who resemble each other in nothing.
+const SURNAMES: [&str; 20] = [
+    "Quispe", "Huamán", "Rodríguez", "Flores", "Yupanqui", "Castillo", "Ñahui", "Zegarra", "Palomino",
+    "Espinoza", "Vidal", "Bustamante", "Chávez", "Ibárcena", "Jiménez", "Mendívil", "Oré", "Tello", "Urbina",
+    "Wong",
+];
+const GIVEN: [&str; 20] = [
+    "Rosa", "Teodoro", "Guadalupe", "Fidel", "Marisol", "Wilber", "Ana Lucía", "Edmundo", "Bety", "Saturnino",
+    "Celia", "Juan", "Yolanda", "Percy", "Inés", "Óscar", "Ketty", "Domingo", "Nélida", "Hugo",
+];
+
+/// A row of a list: the person of a number, on a sheet and line that follow from the place, ten to a sheet.
+fn row(place: usize, person: usize) -> String {
+    let (folio, line) = ((place - 1) / 10 + 1, (place - 1) % 10 + 1);
+    let document = person * 48_271_113 % 100_000_000;
+    let (surname, given) = (SURNAMES[person % 20], GIVEN[person % 20]);
+    let mother = SURNAMES[(person * 7 + 3) % 20];
+    format!("{place},{folio},{line},2026-01-05,{document:08},{surname},{mother},{given},papel\n")
+}
+
+/// Rows of as many people.
+fn rows(n: usize) -> String {
+    (1..=n).map(|it| row(it, it)).collect()
+}
 
 /// Sends a form of the page, with the token in its field.
 async fn send(client: &Client<'_>, path: &str, fields: &str) -> Answer {
@@ -32,8 +57,7 @@ async fn the_dashboard_draws_progress_against_the_pace_and_gives_the_numbers_alo
     let create = ["petition", "create", "--slug", "agua", "--profile", "generic", "--title", "Agua limpia"];
     let dates = ["--opens-at", "2026-01-01T00:00:00Z", "--closes-at", "2026-02-01T00:00:00Z"];
     assert!(app.run(&[&create[..], &["--threshold", "100"], &dates].concat()).succeeded());
-    let rows: String = (1..=20).map(|it| row(it, "Quispe", "papel")).collect();
-    app.add_rows(&format!("{rows}30,3,1,2026-01-06,00000001,Quispe,Mamani,Rosa,papel\n"));
+    app.add_rows(&format!("{}{}", rows(20), row(21, 1).replace("2026-01-05", "2026-01-06")));
     let client = app.signed_in(Role::Coordinator, Some("agua")).await;
 
     let page = client.get("/desk/agua").await;
@@ -72,11 +96,9 @@ async fn what_fails_too_often_stands_out_by_the_rule_told() {
     let event = coordinator.post("/api/v1/petitions/agua/events", event).await.json()["id"].clone();
     let sheets = json!({"first_folio": 1, "last_folio": 3, "event": event});
     assert_eq!(coordinator.post("/api/v1/petitions/agua/sheets", sheets).await.status, 201);
-    let good: String = (1..=20).map(|it| row(it, "Quispe", "papel")).collect();
     // The third sheet repeats the first.
-    let again = |line: u32| format!("{},3,{line},,{line:08},Quispe,Mamani,Rosa,papel\n", line + 40);
-    let bad = (1..=10).map(again).collect::<Vec<_>>().concat();
-    app.add_rows(&format!("{good}{bad}"));
+    let again: String = (1..=10).map(|it| row(it + 20, it)).collect();
+    app.add_rows(&format!("{}{again}", rows(20)));
 
     let page = coordinator.get("/desk/agua/quality").await;
 
@@ -166,8 +188,8 @@ async fn a_decision_is_taken_back_by_a_person_alone_and_the_history_keeps_both()
 
 #[actix_web::test]
 async fn coordinators_take_a_batch_from_the_page_to_the_package() {
-    let app = TestApp::with_valid(12);
-    app.add_rows("90,9,1,,00000001,Quispe,Mamani,Rosa,papel\n");
+    let app = TestApp::with_valid(0);
+    app.add_rows(&format!("{}{}", rows(12), row(21, 1)));
     let client = app.signed_in(Role::Coordinator, Some("agua")).await;
     let page = client.get("/desk/agua/batches").await;
     assert!(page.body.contains("12 firmas válidas pueden entrar."), "{}", page.body);
