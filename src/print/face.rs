@@ -3,6 +3,7 @@
 use std::{collections::BTreeMap, sync::LazyLock};
 
 use ab_glyph::{Font as _, FontRef, GlyphId};
+use miniz_oxide::deflate::compress_to_vec_zlib;
 use unicode_normalization::UnicodeNormalization as _;
 
 /// A style of letters.
@@ -20,7 +21,10 @@ pub(super) enum Face {
 pub(super) struct Loaded {
     /// The name under which it stands in documents.
     pub(super) name: &'static str,
-    pub(super) bytes: &'static [u8],
+    /// The length of the file.
+    pub(super) length: usize,
+    /// The file, compressed as documents hold it.
+    pub(super) packed: Vec<u8>,
     pub(super) font: FontRef<'static>,
 }
 
@@ -34,7 +38,8 @@ static SERIF_BOLD: LazyLock<Loaded> =
 impl Loaded {
     #[expect(clippy::expect_used, reason = "the file is compiled in, and a test sets text in each")]
     fn read(name: &'static str, bytes: &'static [u8]) -> Self {
-        Self { name, bytes, font: FontRef::try_from_slice(bytes).expect("a font that reads") }
+        let font = FontRef::try_from_slice(bytes).expect("a font that reads");
+        Self { name, length: bytes.len(), packed: compress_to_vec_zlib(bytes, 9), font }
     }
 
     /// Units of the font in the height of a line; its measures are in these.

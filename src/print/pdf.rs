@@ -88,8 +88,8 @@ fn font(pdf: &mut Pdf, [whole, glyphs, facts, file, letters]: [Ref; 5], loaded: 
         .cap_height(714.0)
         .stem_v(80.0)
         .font_file2(file);
-    let length = i32::try_from(loaded.bytes.len()).unwrap_or(i32::MAX);
-    pdf.stream(file, &compressed(loaded.bytes)).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
+    let length = i32::try_from(loaded.length).unwrap_or(i32::MAX);
+    pdf.stream(file, &loaded.packed).filter(Filter::FlateDecode).pair(Name(b"Length1"), length);
     let mut cmap = UnicodeCmap::new(Name(b"Letters"), IDENTITY);
     for (glyph, letter) in loaded.letters() {
         cmap.pair(glyph, letter);

@@ -120,6 +120,43 @@ async fn what_is_wrong_stands_beside_the_field_and_what_was_typed_stays() {
 }
 
 #[actix_web::test]
+async fn every_field_tells_its_own_mistake_and_keeps_what_was_typed() {
+    let app = TestApp::start();
+    app.petition("agua", 10);
+    let client = app.client();
+    for (field, typed, sentence) in [
+        ("surname1", "", "Completa este dato"),
+        ("given_names", "=Ana", "No puede empezar con"),
+        ("surname2", "@Rojas", "No puede empezar con"),
+        ("document", "12", "le falta o le sobra algo"),
+        ("document", &"7".repeat(41), "Es demasiado largo"),
+        ("birth_date", "ayer", "Escribe la fecha"),
+        ("district", "+x", "No puede empezar con"),
+        ("phone", "=1", "No puede empezar con"),
+        ("email", "ana", "debe verse como"),
+    ] {
+        let mut fields = vec![("surname1", "Quispe"), ("given_names", "Ana"), ("document", "01234567")];
+        fields.push(("email", "ana@example.org"));
+        fields.retain(|it| it.0 != field);
+        fields.push((field, typed));
+        let form: Vec<String> = fields
+            .iter()
+            .map(|(key, value)| format!("{key}={}", value.replace('=', "%3D").replace('+', "%2B")))
+            .collect();
+
+        let page = client.sign_on_page(&format!("{}&consent=yes", form.join("&"))).await;
+
+        assert_eq!(page.status, 422, "{field} {typed}");
+        let told = between(&page.body, &format!("id=\"{field}-problem\">"), "</p>");
+        assert!(told.contains(sentence), "{field}: {told}");
+        assert_eq!(page.body.matches("aria-invalid").count(), 1, "{field}");
+        let input = between(&page.body, &format!("<input id=\"{field}\""), ">");
+        let kept = typed.replace('=', "&#61;");
+        assert!(input.contains(&format!("value=\"{typed}\"")) || input.contains(&kept), "{input}");
+    }
+}
+
+#[actix_web::test]
 async fn the_form_asks_what_the_profile_asks_and_no_more() {
     let app = TestApp::start();
     let create = ["petition", "create", "--slug", "ley", "--profile", "pe-iniciativa-legislativa"];

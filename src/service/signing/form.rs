@@ -1,7 +1,7 @@
 //! A form that was opened, and the work its browser did: tells people from floods, with no puzzle and nobody else.
 //!
 //! The form carries a token that we signed when it was opened. While it is filled in, a script looks for a
-//! number whose hash together with the token begins with enough zero bits: a few tenths of a second on an old
+//! number whose hash together with the token begins with enough zero bits: two tenths of a second on an old
 //! phone, and the same for every form of a flood. What it buys is speed, not admission: a form with the work
 //! is written to before all others; one without, from a browser that runs no scripts, a little after it was
 //! opened; and a token that is used again waits longer every time. So nobody is turned away for an old
@@ -36,8 +36,9 @@ const SIGNED: usize = 12;
 pub struct FormToken(String);
 
 impl FormToken {
-    /// How many zero bits the hash of the work begins with: 32,768 tries on average.
-    pub const BITS: u8 = 15;
+    /// How many zero bits the hash of the work begins with: 16,384 tries on average, four times that now and
+    /// then.
+    pub const BITS: u8 = 14;
 
     /// Signs that a form of a petition was opened now.
     pub fn issue(service: &Keys, petition: PetitionId, now: DateTime<Utc>) -> Self {

@@ -17,7 +17,7 @@ const OPENS: &str = "2026-11-22T09:00:00Z";
 fn work(token: &str) -> u32 {
     let begins_with_zeros = |n: &u32| {
         let hash = hash_secret(&format!("{token}.{n}"));
-        hash[0] == 0 && hash[1] < 2
+        hash[0] == 0 && hash[1] < 4
     };
     (0..u32::MAX).find(begins_with_zeros).unwrap()
 }
