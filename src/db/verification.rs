@@ -33,6 +33,8 @@ pub struct Unchecked {
     pub received_at: DateTime<Utc>,
     /// What an earlier run said of it, if there was one.
     pub earlier: Option<(Verdict, String)>,
+    /// Under what it ran.
+    pub checked_under: Option<String>,
 }
 
 /// What the checks say of a signature.
@@ -48,6 +50,8 @@ pub struct Judged {
     pub findings: Vec<Finding>,
     /// The entry of the roll that it most likely means, if its document is not the entry's.
     pub candidate: Option<RollCandidate>,
+    /// Whether that is news, so that it is to be settled anew.
+    pub is_news: bool,
 }
 
 /// Where to go on in the list of signatures still to be checked.
@@ -128,15 +132,13 @@ pub fn find_unchecked(conn: &mut AnyConnection, id: SignatureId) -> Result<Optio
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
-/// Stores what the checks said; signatures of which they now say something else are to be settled anew.
+/// Stores what the checks said; signatures of which that is news are to be settled anew.
 ///
 /// A signature that was corrected since it was read keeps nothing of this and is checked by the next run.
 pub fn store(conn: &mut AnyConnection, judged: &[Judged], under: &str) -> Result<(), DbError> {
     let mut groups: BTreeMap<(Verdict, &str, bool), Vec<DbId>> = BTreeMap::new();
     for it in judged {
-        let is_news =
-            it.signature.earlier.as_ref().is_none_or(|(v, r)| (*v, r.as_str()) != (it.verdict, it.reason));
-        groups.entry((it.verdict, it.reason, is_news)).or_default().push(it.signature.id.into());
+        groups.entry((it.verdict, it.reason, it.is_news)).or_default().push(it.signature.id.into());
     }
     for ((verdict, reason, is_news), ids) in groups {
         let rows = signatures::table.filter(signatures::id.eq_any(ids));
@@ -282,6 +284,7 @@ struct Row {
     received_at: DbTime,
     verdict: Option<String>,
     verdict_reason: String,
+    checked_under: Option<String>,
 }
 
 impl Row {
@@ -295,6 +298,7 @@ impl Row {
             signed_at: self.signed_at.map(Into::into),
             received_at: self.received_at.into(),
             earlier: verdict.map(|verdict| (verdict, self.verdict_reason)),
+            checked_under: self.checked_under,
         })
     }
 }

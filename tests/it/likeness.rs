@@ -90,6 +90,93 @@ fn twins_with_successive_documents_both_count() {
     assert_eq!(lines(&app), ["1 valid ", "2 valid ", "3 valid "]);
 }
 
+/// As [`with_people`], under a profile that takes no likeness for certain.
+fn with_people_of_a_cautious_profile(rows: &str) -> TestApp {
+    let app = TestApp::start();
+    let profile = include_str!("../../config/profiles/generic.toml")
+        .replace("id = \"generic\"", "id = \"cautious\"")
+        .replace("[duplicates.likeness]\nupper = 0.99", "[duplicates.likeness]\nupper = 1.0");
+    std::fs::create_dir(app.path("profiles")).unwrap();
+    app.write("profiles/cautious.toml", profile);
+    let create = ["petition", "create", "--slug", "agua", "--title", "Agua", "--threshold", "100"];
+    let folder = app.path("profiles").display().to_string();
+    let ran = app
+        .command(&[&create[..], &["--profile", "cautious"]].concat())
+        .env("RUBRICA_PROFILES__DIRECTORY", &folder)
+        .run();
+    assert!(ran.succeeded(), "{ran:?}");
+    app.write("list.csv", crowd() + rows);
+    app.json(&["signatures", "import", "list.csv", "--petition", "agua"]);
+    verify_without_roll(&app);
+    app
+}
+
+const LIKE_GERTRUDIS: &str = "2,1,2,27934299,Mendoza,Romero,Gertrudis,,,papel\n";
+
+#[test]
+fn what_is_likely_and_not_certain_is_put_to_a_person_with_both_side_by_side() {
+    let app = with_people_of_a_cautious_profile(&format!("{GERTRUDIS}{LIKE_GERTRUDIS}"));
+
+    assert_eq!(lines(&app), ["1 valid ", "2 review DUP_IN_LOT"]);
+    let id = open_reviews(&app).remove(0);
+    let shown = app.json(&["review", "show", &id, "--petition", "agua"]);
+    let alike = &shown["alike"][0];
+    assert_eq!((&alike["state"], &alike["folio"], &alike["line"]), (&json!("valid"), &json!(1), &json!(1)));
+    assert_eq!((&alike["relation"], &shown["candidate"]), (&json!("one person"), &json!(null)));
+    assert_eq!(shown["likelihood"], alike["probability"]);
+    let document = &alike["fields"][0];
+    assert_eq!((&document["field"], &document["value"]), (&json!("document"), &json!("27934209")));
+    assert!(0.0 < document["bits"].as_f64().unwrap(), "{alike}");
+    let text = app.run(&["review", "show", &id, "--petition", "agua"]).stdout;
+    assert!(text.contains("could repeat signature") && text.contains("sheet 1, line 1"), "{text}");
+}
+
+#[test]
+fn an_approval_says_that_two_who_are_alike_are_two_and_stays() {
+    let app = with_people_of_a_cautious_profile(&format!("{GERTRUDIS}{LIKE_GERTRUDIS}"));
+
+    app.json(&["review", "decide", &open_reviews(&app).remove(0), "--petition", "agua", "--approve"]);
+    let approved = lines(&app);
+    let run = verify_without_roll(&app);
+
+    assert_eq!(approved, ["1 valid ", "2 valid "]);
+    assert_eq!((&run["moved"], lines(&app)), (&json!(0), approved));
+}
+
+#[test]
+fn a_rejection_says_that_it_is_a_duplicate_and_stays() {
+    let app = with_people_of_a_cautious_profile(&format!("{GERTRUDIS}{LIKE_GERTRUDIS}"));
+    let id = open_reviews(&app).remove(0);
+
+    let other = app.run(&["review", "decide", &id, "--petition", "agua", "--reject", "DUP_OTHER_LOT"]);
+    app.json(&["review", "decide", &id, "--petition", "agua", "--reject", "DUP_IN_LOT"]);
+    let run = verify_without_roll(&app);
+
+    assert!(!other.succeeded(), "only what was asked is answered");
+    assert_eq!(lines(&app), ["1 valid ", "2 duplicate DUP_IN_LOT"]);
+    assert_eq!(run["moved"], 0);
+}
+
+#[test]
+fn the_same_list_in_another_order_comes_to_the_same_result() {
+    let states = |lists: &[String]| {
+        let app = with_people("");
+        for list in lists {
+            app.write("more.csv", HEADER.to_owned() + list);
+            app.json(&["signatures", "import", "more.csv", "--petition", "agua"]);
+            verify_without_roll(&app);
+        }
+        lines(&app)
+    };
+    let third = "3,1,3,27934908,Mendoza,Romero,Gertrudis J.,1988-10-26,040312,papel\n";
+
+    let at_once = states(&[format!("{GERTRUDIS}{MISTYPED}{third}")]);
+    let backwards = states(&[third.to_owned(), MISTYPED.to_owned(), GERTRUDIS.to_owned()]);
+
+    assert_eq!(at_once, ["1 valid ", "2 duplicate DUP_IN_LOT", "3 duplicate DUP_IN_LOT"]);
+    assert_eq!(at_once, backwards);
+}
+
 /// The roll of the tests of verification, and these rows as signatures on sheet 1.
 fn on_the_roll(rows: &str) -> TestApp {
     let app = with_roll();
@@ -360,4 +447,27 @@ async fn nothing_is_left_to_compare_a_signer_by_who_was_forgotten() {
     matches::compare_arrivals(&app.app).unwrap();
 
     assert_eq!(app.texts(count), ["0"]);
+}
+
+#[test]
+fn namesakes_whom_the_roll_knows_apart_both_count_also_after_a_run_without_it() {
+    let app = with_people(
+        "1,1,1,27934208,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312,papel\n\
+         2,1,2,27934209,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312,papel\n",
+    );
+    app.write(
+        "roll.csv",
+        "dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo\n\
+         27934208,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312\n\
+         27934209,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312\n",
+    );
+    app.json(&["roll", "import", "roll.csv", "--name", "padron"]);
+
+    let mut seen = Vec::new();
+    for roll in [&["--no-roll"][..], &["--roll", "padron"], &["--no-roll"]] {
+        app.json(&[&["verify", "--petition", "agua"], roll].concat());
+        seen.push(lines(&app)[1].clone());
+    }
+
+    assert_eq!(seen, ["2 duplicate DUP_IN_LOT", "2 valid ", "2 duplicate DUP_IN_LOT"]);
 }

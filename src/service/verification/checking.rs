@@ -115,6 +115,23 @@ impl Rules {
         domain::check(&self.profile, &facts, lookup)
     }
 
+    /// What is stored of a signature that was checked.
+    ///
+    /// It is news too if a roll speaks for it now, or no longer does: who is known to a roll is not taken for
+    /// somebody else.
+    pub(super) fn judged(
+        &self,
+        signature: Unchecked,
+        checked: Checked,
+        candidate: Option<RollCandidate>,
+    ) -> Judged {
+        let reason = checked.primary().map_or("", Reason::as_str);
+        let earlier = signature.earlier.as_ref().map(|(verdict, reason)| (*verdict, reason.as_str()));
+        let was_on_roll = signature.checked_under.as_deref().and_then(roll_of).is_some();
+        let is_news = earlier != Some((checked.verdict, reason)) || was_on_roll != self.roll.is_some();
+        Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate, is_news }
+    }
+
     /// The document in the form in which a roll finds it, if it has the shape of one.
     fn document(&self, identity: &Identity) -> Option<String> {
         let scheme = self.profile.signer.document_in(&identity.district);
@@ -215,16 +232,10 @@ fn judge(
         if rules.roll.is_some() && checked.may_be_mistyped() {
             mistyped.push(Mistyped { signature, identity, checked });
         } else {
-            judged.push(to_judged(signature, checked, None));
+            judged.push(rules.judged(signature, checked, None));
         }
     }
     Ok(judged)
-}
-
-/// What is stored of a signature that was checked.
-pub(super) fn to_judged(signature: Unchecked, checked: Checked, candidate: Option<RollCandidate>) -> Judged {
-    let reason = checked.primary().map_or("", Reason::as_str);
-    Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate }
 }
 
 /// Checks one signature again at once, against a roll, as after its document was put right. It is not settled
@@ -247,7 +258,7 @@ pub(in crate::service) fn check_again(
         _ => None,
     };
     let checked = rules.check(&unchecked, &identity, found.as_ref());
-    verification::store(conn, &[to_judged(unchecked, checked, None)], &rules.fingerprint())?;
+    verification::store(conn, &[rules.judged(unchecked, checked, None)], &rules.fingerprint())?;
     Ok(())
 }
 

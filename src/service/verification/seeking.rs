@@ -3,10 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{
-    VerifyError,
-    checking::{Rules, to_judged},
-};
+use super::{VerifyError, checking::Rules};
 use crate::{
     db::{
         AnyConnection,
@@ -88,7 +85,7 @@ pub(super) fn seek(app: &App, rules: &Rules, sought: Vec<Mistyped>) -> Result<Ve
                 sealed: rules.keys().data.seal(signature.id.0, entry.document.as_bytes()),
             }
         });
-        to_judged(signature, checked, candidate)
+        rules.judged(signature, checked, candidate)
     });
     Ok(judged.collect())
 }
