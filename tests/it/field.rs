@@ -216,6 +216,26 @@ async fn a_second_keyer_may_mend_a_line_until_it_is_settled_and_a_closed_sheet_c
     assert_eq!(coordinator.get(&format!("{AGUA}/differences")).await.json()["items"], json!([]));
 }
 
+#[actix_web::test]
+async fn a_line_that_only_the_second_keyer_has_read_so_far_is_no_difference() {
+    let app = TestApp::start();
+    let coordinator = with_sheets(&app).await;
+    let (rosa, luis) = (volunteer(&app, "rosa@example.org").await, volunteer(&app, "luis@example.org").await);
+    key(&rosa, LINES, &[line(1, "27934209", "Quispe")]).await;
+    let second = [line(2, "60458776", "Rojas"), line(3, "11111111", "Castro")];
+    key(&luis, AGAIN, &second).await;
+    let differences =
+        || async { coordinator.get(&format!("{AGUA}/differences")).await.json()["items"].clone() };
+
+    let before = differences().await;
+    key(&rosa, LINES, &[line(2, "60458776", "ROJAS"), line(3, "11111112", "Castro")]).await;
+    let after = differences().await;
+
+    assert_eq!(before, json!([]));
+    assert_eq!(after[0]["lines"].as_array().unwrap().len(), 1, "{after}");
+    assert_eq!(after[0]["lines"][0]["line"], 3);
+}
+
 /// The least that reads as a JPEG file, with what a camera says of the place.
 fn picture(pixels: &[u8]) -> Vec<u8> {
     let head = [0xFF, 0xD8, 0xFF, 0xE1, 0, 14];

@@ -43,6 +43,9 @@ pub enum SecondError {
     /// Something about the sheet or the line.
     #[error(transparent)]
     Line(#[from] LineError),
+    /// What is on the sheet cannot be shown.
+    #[error(transparent)]
+    List(#[from] ListError),
 }
 
 /// A line that two people read differently.
@@ -101,29 +104,48 @@ pub fn key_again(
 }
 
 /// Lists up to `n` sheets after one of them on which two people read something differently, and what.
+///
+/// A line whose first reading is still to come differs from nothing, until the sheet is closed without it.
 pub fn list_differences(
     conn: &mut AnyConnection,
     intake: &Intake,
     _: By<Coordinator>,
-    after: i64,
+    mut after: i64,
     n: i64,
-) -> Result<Vec<DifferentSheet>, ListError> {
+) -> Result<Vec<DifferentSheet>, SecondError> {
+    let most = usize::try_from(n).unwrap_or_default();
     let mut found = Vec::new();
-    for folio in second_keyings::list_open_folios(conn, intake.petition().id, after, n)? {
-        let Some(sheet) = sheets::find(conn, intake.petition().id, folio)? else { continue };
-        let mut lines = Vec::new();
-        let firsts = read_lines(conn, intake, &sheet)?;
-        for second in second_keyings::list(conn, sheet.id)?.iter().filter(|it| it.settled_at.is_none()) {
-            let first = firsts.iter().find(|it| it.line == second.line && it.is_keyed()).cloned();
-            lines.push(DifferentLine {
-                line: second.line,
-                first,
-                second: LineView::of(&opened(intake, second)?),
-            });
+    while found.len() < most {
+        let folios = second_keyings::list_open_folios(conn, intake.petition().id, after, n)?;
+        let Some(last) = folios.last() else { break };
+        after = *last;
+        for folio in folios {
+            let page = open(conn, intake, folio)?;
+            let lines = differences_on(conn, intake, &page)?;
+            if !lines.is_empty() && found.len() < most {
+                found.push(DifferentSheet { folio, lines });
+            }
         }
-        found.push(DifferentSheet { folio, lines });
     }
     Ok(found)
+}
+
+fn differences_on(
+    conn: &mut AnyConnection,
+    intake: &Intake,
+    page: &Page,
+) -> Result<Vec<DifferentLine>, SecondError> {
+    let firsts = read_lines(conn, intake, &page.sheet)?;
+    let mut lines = Vec::new();
+    for second in second_keyings::list(conn, page.sheet.id)?.iter().filter(|it| it.settled_at.is_none()) {
+        let first = firsts.iter().find(|it| it.line == second.line && it.is_keyed()).cloned();
+        let written = opened(intake, second).map_err(LineError::Seal)?;
+        let is_awaited = first.is_none() && page.sheet.state != SheetState::Closed;
+        if !is_awaited && !agrees(intake, page, &written)? {
+            lines.push(DifferentLine { line: second.line, first, second: LineView::of(&written) });
+        }
+    }
+    Ok(lines)
 }
 
 /// Decides what a line says that two people read differently.

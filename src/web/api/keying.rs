@@ -151,6 +151,7 @@ impl From<SecondError> for Failure {
             SecondError::Third => Self::conflict("/problems/keyed-twice", error),
             SecondError::Settled => Self::conflict("/problems/nothing-to-settle", error),
             SecondError::Line(error) => error.into(),
+            SecondError::List(error) => error.into(),
         }
     }
 }

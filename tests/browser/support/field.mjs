@@ -39,7 +39,8 @@ export async function installed(page) {
 
 /** Opens a sheet by its number, with the keyboard alone. */
 export async function openSheet(page, folio) {
-  await page.locator("#folio").pressSequentially(String(folio));
+  await page.locator("#folio:focus").waitFor();
+  await page.keyboard.type(String(folio));
   await page.keyboard.press("Enter");
   await page.locator("#view-keying").waitFor();
 }

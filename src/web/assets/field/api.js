@@ -60,7 +60,8 @@ function read(answer, text) {
   }
   const problem = kind.includes('json') ? JSON.parse(text) : { type: '', detail: '' };
   const isOurs = kind.includes('problem+json');
-  if (!isOurs || answer.status >= 500 || answer.status === 429) throw new Offline('not now');
+  const isForNow = answer.status >= 500 || answer.status === 429 || answer.headers.has('Retry-After');
+  if (!isOurs || isForNow) throw new Offline('not now');
   const type = String(problem.type);
   if (answer.status === 401 && !type.endsWith('wrong-password')) throw new SignedOut('signed out');
   if (type.endsWith('/csrf')) throw new SignedOut('another session');

@@ -28,6 +28,8 @@ export class Keying {
     this.vault = vault;
     this.left = left;
     this.saving = Promise.resolve();
+    /** How many lines are not on the disk yet. */
+    this.nUnsaved = 0;
     at('keying-back').addEventListener('click', () => this.leave());
     at('line-form').addEventListener('submit', (/** @type {Event} */ event) => { event.preventDefault(); this.done(); });
     for (const button of at('voids').querySelectorAll('button')) {
@@ -200,10 +202,18 @@ export class Keying {
     const known = this.lines.get(line);
     this.lines.set(line, { ...known, line, state, values, code: '' });
     this.showPace();
+    this.nUnsaved += 1;
+    at('lines').setAttribute('aria-busy', 'true');
+    if (state === 'waiting') at('queue-state').dataset.state = 'waiting';
     this.saving = this.saving
       .then(() => saveLine(this.vault(), { slug, folio, mode, line }, values, state))
       .then(() => { at('keying-alarm').hidden = true; })
-      .catch(() => { at('keying-alarm').hidden = false; });
+      .catch(() => { at('keying-alarm').hidden = false; })
+      .finally(() => {
+        this.nUnsaved -= 1;
+        at('lines').setAttribute('aria-busy', String(this.nUnsaved > 0));
+        if (known?.state !== state && this.line !== undefined) this.showLines();
+      });
   }
 
   /** Takes a line that waits, or is half typed, off this device. */

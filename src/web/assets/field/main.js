@@ -68,11 +68,16 @@ async function showWaiting() {
 
 /** Shows how the queue stands; says it aloud when it changes. */
 async function showQueue() {
+  const { nUnsaved } = keying;
   const counts = await countQueue(vault?.id);
-  const n = counts.waiting + counts.photos;
-  const queue = n ? say('queue-waiting', { n }) : say('queue-empty');
-  const stuck = counts.stuck ? ` · ${say('queue-stuck', { n: counts.stuck })}` : '';
-  const text = `${queue}${stuck}${vault ? ` · ${say(`standing-${standing}`)}` : ''}`;
+  const n = counts.waiting + counts.photos + nUnsaved;
+  const parts = [
+    n && say('queue-waiting', { n }),
+    counts.stuck && say('queue-stuck', { n: counts.stuck }),
+    !n && !counts.stuck && say('queue-empty'),
+    vault && say(`standing-${standing}`),
+  ];
+  const text = parts.filter(Boolean).join(' · ');
   const place = at('queue-state');
   place.dataset.state = counts.stuck ? 'stuck' : n ? 'waiting' : 'empty';
   at('queue').dataset.standing = standing;
@@ -138,7 +143,8 @@ async function unlock(opened) {
   known = await kits(opened);
   await showSheets();
   await trySync();
-  if (shown() === 'sheets') await showSheets();
+  // The first kit has come, and nobody has gone anywhere meanwhile.
+  if (document.activeElement === at('sheets-title') && !at('with-petition').hidden) at('folio').focus();
 }
 
 async function lock() {

@@ -144,8 +144,9 @@ export class Waiting {
   async move(from, to) {
     const isMoved = await moveLines(this.vault(), from, to);
     announce(say(isMoved ? 'moved' : 'move-taken', { folio: to.folio }));
+    at('waiting-problem').hidden = isMoved;
+    at('waiting-problem').textContent = isMoved ? '' : say('move-taken', { folio: to.folio });
     if (isMoved) await this.show(this.kits);
-    else at('waiting-problem').textContent = say('move-taken', { folio: to.folio });
   }
 
   /** @param {import('./queue.js').Sheet & {line?: number}} what a line, or a sheet with all its lines */
