@@ -59,6 +59,7 @@ keying-no-petition = You do not key for any petition yet, or this device does no
 keying-no-sheets = You have no sheets yet. Type the number of one to begin.
 keying-folio = Number of the sheet
 keying-folio-wrong = Type the number that stands on the sheet.
+keying-folio-closed = That sheet is closed. A coordinator can open it again.
 keying-folio-not-yours = That sheet is not registered, or somebody else keys it. Ask a coordinator, or key it a second time.
 keying-sheet-in-other-tab = That sheet is open in another tab of this browser.
 keying-mode = Which reading it is

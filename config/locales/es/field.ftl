@@ -59,6 +59,7 @@ keying-no-petition = Todavía no digitas en ninguna petición, o este equipo no 
 keying-no-sheets = Todavía no tienes planillones. Escribe el número de uno para empezar.
 keying-folio = Número del planillón
 keying-folio-wrong = Escribe el número que está en el planillón.
+keying-folio-closed = Ese planillón ya está cerrado. Quien coordina puede abrirlo.
 keying-folio-not-yours = Ese planillón no está registrado, o lo digita otra persona. Pregunta a quien coordina, o dígitalo por segunda vez.
 keying-sheet-in-other-tab = Ese planillón está abierto en otra pestaña de este navegador.
 keying-mode = Qué lectura es

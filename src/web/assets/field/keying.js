@@ -22,7 +22,7 @@ const DRAFT_AFTER = 250;
 export class Keying {
   /**
    * @param {() => import('./vault.js').Vault} vault
-   * @param {() => void} left what to do when the sheet is left
+   * @param {() => Promise<void>} left what to do when the sheet is left
    */
   constructor(vault, left) {
     this.vault = vault;
@@ -80,7 +80,7 @@ export class Keying {
     });
     this.release?.();
     this.release = undefined;
-    this.left();
+    await this.left();
   }
 
   /** The fields on this sheet: those paper must have, the second surname, and those someone chose. */
@@ -207,7 +207,10 @@ export class Keying {
     if (state === 'waiting') at('queue-state').dataset.state = 'waiting';
     this.saving = this.saving
       .then(() => saveLine(this.vault(), { slug, folio, mode, line }, values, state))
-      .then(() => { at('keying-alarm').hidden = true; })
+      .then((stored) => {
+        at('keying-alarm').hidden = true;
+        if (this.lines.get(line)?.values === values) this.lines.set(line, { ...this.lines.get(line), state: stored });
+      })
       .catch(() => { at('keying-alarm').hidden = false; })
       .finally(() => {
         this.nUnsaved -= 1;

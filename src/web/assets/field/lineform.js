@@ -78,7 +78,8 @@ export class LineForm {
     const { key } = rule;
     const id = `line-${key}`;
     const input = make('input', {
-      id, type: 'text', autocomplete: 'off', spellcheck: false, autocapitalize: 'characters', enterKeyHint: 'next',
+      id, type: 'text', autocomplete: 'off', spellcheck: false, autocapitalize: 'characters',
+      enterKeyHint: rule === this.fields.at(-1) ? 'done' : 'next',
       inputMode: keyboardFor(key, this.rules), maxLength: rule.max_length, required: rule.is_required,
       className: isName(key) ? 'name' : 'code', 'aria-describedby': `${id}-problem`,
       oninput: () => this.typed(rule), onkeydown: (/** @type {KeyboardEvent} */ event) => this.key(event, rule),

@@ -7,7 +7,7 @@ import { Keying } from './keying.js';
 import { countQueue } from './queue.js';
 import { Sheets } from './sheets.js';
 import { kits, sync } from './sync.js';
-import { askForVault, hear, shareVault } from './tabs.js';
+import { askForVault, hear, shareVault, tell } from './tabs.js';
 import { language, say } from './texts.js';
 import { Waiting } from './waiting.js';
 
@@ -247,7 +247,7 @@ function listen() {
   on('waiting-send', 'click', trySync);
   on('differences-open', 'click', async () => { await differences.show(sheets.kit); go('differences'); });
   on('differences-back', 'click', showSheets);
-  on('lock', 'click', lock);
+  on('lock', 'click', () => { tell('locked'); return lock(); });
   on('leave', 'click', askToSignOut);
   on('sign-out-sure', 'change', () => { at('sign-out-now').disabled = !at('sign-out-sure').checked; });
   on('sign-out-now', 'click', leave);
@@ -256,6 +256,7 @@ function listen() {
   addEventListener('online', trySync);
   addEventListener('offline', () => { standing = 'offline'; showQueue(); });
   hear('changed', changed);
+  hear('locked', () => { if (vault) lock(); });
   hear('wiped', ({ id }) => { if (vault?.id === id) lock(); });
   shareVault(() => vault);
 }

@@ -52,13 +52,17 @@ export async function linesOf(vault, sheet) {
  * @param {Sheet & {line: number}} place
  * @param {Values} values
  * @param {'draft' | 'waiting'} state
+ * @returns {Promise<Line['state']>} the state it has now
  */
 export async function saveLine(vault, place, values, state) {
   const sealed = await vault.seal(values, placeOf(place));
   const key = keyOf({ vault: vault.id, ...place });
   const before = await get('lines', key);
   const same = before && sameWords(await vault.open(before.sealed, placeOf(place)), values);
-  if (same && (before.state === state || before.state === 'sent')) return;
+  if (same && (before.state === state || before.state === 'sent')) {
+    tell('changed');
+    return before.state;
+  }
   await change(['lines'], async (transaction) => {
     const store = transaction.objectStore('lines');
     const known = await result(store.get(key));
@@ -76,6 +80,7 @@ export async function saveLine(vault, place, values, state) {
     });
   });
   tell('changed');
+  return state;
 }
 
 /**

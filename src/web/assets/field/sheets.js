@@ -41,6 +41,7 @@ export class Sheets {
     if (!kit) return;
     at('petition-title').textContent = kit.title;
     at('differences-open').hidden = !kit.isCoordinator;
+    at('to-desk').hidden = !this.kits.some((it) => it.isCoordinator);
     const sheets = await this.known(kit);
     const groups = grouped(sheets);
     fill(at('sheet-list'), ...[...groups].map(([where, group]) => make('section', {},
@@ -107,6 +108,7 @@ export class Sheets {
     if (mode === 'first' && !kit.sheets.some((it) => it.folio === folio)) {
       try {
         const taken = await call('POST', `/petitions/${kit.slug}/sheets/${folio}/take`);
+        if (taken.state === 'closed') return this.complain('folio-closed');
         sheet = { ...sheet, nLines: taken.n_lines };
       } catch (error) {
         if (error instanceof Refused) return this.complain('folio-not-yours');

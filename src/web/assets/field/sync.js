@@ -94,8 +94,8 @@ async function noteAnswer(vault, line, values, { outcome, code }) {
 async function isOwn(vault, line, values) {
   const before = await vault.open(line.attempted, placeOf(line));
   if (sameWords(before, values)) return false;
-  const sheet = await call('GET', `/petitions/${line.slug}/sheets/${line.folio}`);
-  return sameWords(comparable(fromServer(sheet.lines[line.line - 1])), comparable(before));
+  const sheet = await call('GET', `/petitions/${line.slug}/sheets/${line.folio}`).catch(ifRefused);
+  return Boolean(sheet) && sameWords(comparable(fromServer(sheet.lines[line.line - 1])), comparable(before));
 }
 
 /** @param {import('./queue.js').Line} line @param {import('./queue.js').Values} values */
@@ -151,7 +151,9 @@ async function fetchKits(vault, roles) {
   const slugs = new Set([...keys.map((it) => it.petition).filter(Boolean), ...listed]);
   const records = [];
   for (const slug of slugs) {
-    const kit = await call('GET', `/petitions/${slug}/field`);
+    const kit = await call('GET', `/petitions/${slug}/field`).catch(ifRefused);
+    // A petition whose data was erased needs no device.
+    if (!kit) continue;
     const isCoordinator = keys.some((it) => it.role === 'coordinator' && (it.petition === slug || !it.petition));
     const name = `kit/${slug}`;
     records.push({ vault: vault.id, name, sealed: await vault.seal({ ...kit, slug, isCoordinator }, name) });
@@ -161,6 +163,15 @@ async function fetchKits(vault, roles) {
     store.delete(IDBKeyRange.bound([vault.id, 'kit/'], [vault.id, 'kit/\uffff']));
     records.forEach((it) => store.put(it));
   });
+}
+
+/**
+ * Nothing, where the server says no; every other failure goes on.
+ * @param {unknown} error
+ */
+function ifRefused(error) {
+  if (error instanceof Refused) return undefined;
+  throw error;
 }
 
 /**
