@@ -47,6 +47,15 @@ async fn a_sign_in_leads_to_no_other_site() {
 }
 
 #[actix_web::test]
+async fn a_volunteer_goes_on_to_the_keying() {
+    let app = TestApp::start();
+    app.petition("agua", 10);
+    app.person("tito@example.org", Role::Volunteer, Some("agua"));
+    let (_, next, client) = sign_in(&app.client(), "tito@example.org", "").await;
+    assert_eq!(client.get(&next).await.header("Location"), "/field");
+}
+
+#[actix_web::test]
 async fn a_wrong_password_is_told_and_the_address_stays_typed() {
     let app = TestApp::start();
     app.person("ana@example.org", Role::Auditor, None);

@@ -12,7 +12,7 @@ use crate::{
     },
     web::{
         PageError,
-        pages::{progress::Progress, signed_in::SignedIn},
+        pages::{progress::Progress, see_other, signed_in::SignedIn},
     },
 };
 
@@ -32,8 +32,12 @@ struct Shown {
     progress: Progress,
 }
 
-/// Shows the petitions one works on, those that still take signatures first.
+/// Shows the petitions one works on, those that still take signatures first. Whoever has no place here is
+/// sent on to where they have one.
 pub(super) async fn show(app: Data<App>, frame: SignedIn) -> Result<HttpResponse, PageError> {
+    if let Some(place) = frame.places().first().filter(|it| !it.is_here) {
+        return Ok(see_other(place.address));
+    }
     let (who, now) = (frame.clone(), app.now());
     let read = move |conn: &mut _| {
         let mut read = Vec::new();
