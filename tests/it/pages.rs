@@ -61,6 +61,7 @@ async fn the_code_of_the_mail_confirms_where_the_link_does_not_open() {
     let wrong = client.fill_in("/p/agua/check-your-mail", &format!("ticket={ticket}&code=00000-00000")).await;
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("Ese código no corresponde") && wrong.body.contains("aria-invalid=\"true\""));
+    assert!(wrong.body.contains("value=\"00000-00000\""), "what was typed stays, to be mended");
     let forged = client.fill_in("/p/agua/check-your-mail", &format!("ticket=x&code={code}")).await;
     assert_eq!(forged.status, 422);
 

@@ -28,6 +28,8 @@ struct CheckMail {
     ticket: Option<String>,
     is_sent_again: bool,
     code_is_wrong: bool,
+    /// The code as it was typed.
+    code: String,
 }
 
 impl CheckMail {
@@ -40,6 +42,7 @@ impl CheckMail {
             ticket: asked.ticket,
             is_sent_again: asked.again.is_some(),
             code_is_wrong: false,
+            code: String::new(),
         }
     }
 }
@@ -83,7 +86,7 @@ pub(super) async fn submit_code(
     }
     let (petition, _) = app.petition(slug.into_inner()).await?;
     let asked = Asked { ticket: Some(sent.ticket), again: None };
-    let page = CheckMail { code_is_wrong: true, ..CheckMail::new(&frame, petition, asked) };
+    let page = CheckMail { code_is_wrong: true, code: sent.code, ..CheckMail::new(&frame, petition, asked) };
     Ok(frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)?)
 }
 

@@ -153,3 +153,21 @@ async fn the_privacy_page_has_the_words_and_the_version_that_signatures_keep() {
     let english = client.get("/p/ley/privacy?lang=en").await.body;
     assert!(english.contains("I expressly consent") && english.contains("consent@1/en"));
 }
+
+#[actix_web::test]
+async fn a_signature_keeps_which_consent_text_was_read_and_the_petition_keeps_the_text() {
+    let app = TestApp::start();
+    app.petition("agua", 10);
+    let client = app.client();
+    let english = client.clone().with("Accept-Language", "en");
+    let form = "document=01234567&surname1=Quispe&given_names=Ana&email=ana%40example.org&consent=yes";
+    assert_eq!(client.sign_on_page(form).await.status, 303);
+    assert_eq!(english.sign_on_page(&form.replace("0123", "4567")).await.status, 303);
+
+    let versions = app.texts("SELECT consent_version AS text FROM signatures ORDER BY consent_version");
+    assert_eq!(versions, ["generic@1/consent@1/en", "generic@1/consent@1/es"]);
+    let frozen = app.texts("SELECT body AS text FROM profiles");
+    assert!(
+        frozen[0].contains("Acepto que mis datos se guarden") && frozen[0].contains("I agree that my data")
+    );
+}
