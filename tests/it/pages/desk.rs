@@ -280,7 +280,7 @@ async fn a_person_who_asks_for_their_data_is_found_and_the_search_is_in_the_hist
     let empty = send(&client, "/desk/agua/person", "document=").await;
 
     assert!(found.body.contains("Una firma de esa persona"), "{}", found.body);
-    assert!(found.body.contains("Planillón 1, línea 2") && found.body.contains("Mamani"));
+    assert!(found.body.contains("Planillón 1, línea 2") && found.body.contains("Flores"));
     assert!(nobody.body.contains("No hay ninguna firma de esa persona."));
     assert_eq!((found.status, nobody.status, empty.status), (200, 200, 422));
     let history = app.texts("SELECT body AS text FROM ledger_pending ORDER BY id");
