@@ -57,9 +57,9 @@ pub(super) fn run(order: &Verify, context: &Context) -> Result<(), Failure> {
 
 impl fmt::Display for Verified {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Run { roll, checked, moved, .. } = &self.run;
-        let roll = roll.as_deref().unwrap_or("no roll");
-        writeln!(f, "{checked} checked against {roll}, {moved} moved; {:.1} s", self.seconds)?;
+        let Run { roll, compared, checked, moved, .. } = &self.run;
+        let (roll, seconds) = (roll.as_deref().unwrap_or("no roll"), self.seconds);
+        writeln!(f, "{compared} compared, {checked} checked against {roll}, {moved} moved; {seconds:.1} s")?;
         write!(f, "{}", self.status)
     }
 }

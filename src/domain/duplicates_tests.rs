@@ -182,3 +182,64 @@ proptest! {
         prop_assert_eq!(passes, counts);
     }
 }
+
+/// Everybody settled alone, and which of them are alike to how many per cent.
+fn any_suspects() -> impl Strategy<Value = (Vec<Suspect>, Vec<Alike>)> {
+    let pairs = prop::collection::vec((0..6_usize, 0..6_usize, 0..=100_i32), 0..8);
+    (any_group(), prop::collection::vec(any::<bool>(), 6), pairs).prop_map(|(group, facts, pairs)| {
+        let n = group.len();
+        let suspect = |(member, fails_by_document): (Member, &bool)| Suspect {
+            place: Some(settle(FirstApproved, std::slice::from_ref(&member))[0].place),
+            is_judged: true,
+            fails_by_document: *fails_by_document,
+            member,
+        };
+        let suspects = group.into_iter().zip(&facts).map(suspect).collect();
+        let alike =
+            pairs.into_iter().filter(|(a, b, _)| *a < n && *b < n && a != b).map(|(one, other, percent)| {
+                Alike { one, other, probability: Probability::from_millionths(percent * 10_000) }
+            });
+        (suspects, alike.collect())
+    })
+}
+
+proptest! {
+    #[test]
+    fn of_two_that_are_alike_only_one_counts_and_what_a_batch_holds_stays((suspects, alike) in any_suspects()) {
+        let (upper, lower) = (Probability::nearest(0.9), Probability::nearest(0.5));
+        for policy in POLICIES {
+            let mut weighed = suspects.clone();
+            weigh_likeness(policy, &mut weighed, &alike, upper, lower);
+
+            for (before, after) in suspects.iter().zip(&weighed) {
+                prop_assert!(!before.member.is_frozen() || after.place == before.place);
+                prop_assert!(before.counts() || !after.counts(), "likeness admits nobody");
+                let is_struck = matches!(after.place, Some(Place::Duplicate { .. }));
+                prop_assert!(!(before.counts() && is_struck), "who counts alone is at most put to a person");
+            }
+            for pair in alike.iter().filter(|it| lower <= it.probability) {
+                let (one, other) = (&weighed[pair.one], &weighed[pair.other]);
+                let both_frozen = one.member.is_frozen() && other.member.is_frozen();
+                prop_assert!(both_frozen || !(one.counts() && other.counts()));
+            }
+        }
+    }
+
+    #[test]
+    fn likeness_is_weighed_the_same_in_any_order((suspects, alike) in any_suspects()) {
+        let (upper, lower) = (Probability::nearest(0.9), Probability::nearest(0.5));
+        let back = |at: usize| suspects.len() - 1 - at;
+        for policy in POLICIES {
+            let mut forwards = suspects.clone();
+            weigh_likeness(policy, &mut forwards, &alike, upper, lower);
+            let mut backwards: Vec<Suspect> = suspects.iter().rev().cloned().collect();
+            let turned: Vec<Alike> =
+                alike.iter().rev().map(|it| Alike { one: back(it.other), other: back(it.one), ..*it }).collect();
+            weigh_likeness(policy, &mut backwards, &turned, upper, lower);
+
+            backwards.reverse();
+            let places = |of: &[Suspect]| of.iter().map(|it| it.place).collect::<Vec<_>>();
+            prop_assert_eq!(places(&forwards), places(&backwards));
+        }
+    }
+}

@@ -6,7 +6,7 @@ use super::{CompareError, EDITION, SMALL, few, whole};
 use crate::{
     db::{AnyConnection, matches, petitions},
     domain::PetitionId,
-    service::{App, Keys, progress::unheard},
+    service::{App, Keys, VaultError, progress::unheard},
 };
 
 /// How long to wait before looking again.
@@ -40,7 +40,12 @@ pub fn compare_as_they_come(app: App) -> io::Result<()> {
 pub fn compare_arrivals(app: &App) -> Result<u64, CompareError> {
     let mut n_compared = 0;
     for petition in app.db.read_blocking(petitions::list)? {
-        n_compared += match app.db.read_blocking(|conn| work_for(conn, app, petition.id))? {
+        let work = match app.db.read_blocking(|conn| work_for(conn, app, petition.id)) {
+            // Its keys were destroyed, and with them everything that could be compared.
+            Err(CompareError::Vault(VaultError::Destroyed)) => Work::None,
+            work => work?,
+        };
+        n_compared += match work {
             Work::None => 0,
             Work::Whole(keys) => whole::compare(app, petition.id, &keys, &unheard)?,
             Work::Few(keys) => few::compare(app, petition.id, &keys, &unheard)?,
