@@ -69,7 +69,7 @@ class Keyer {
         this.keyed.add(this.folio * 100 + line);
         if (this.random() < 0.02) await this.reopen(line);
       }
-      if (await this.page.locator("#keying-complete").isVisible()) await this.page.keyboard.press("Enter");
+      if (await this.page.locator("#keying-complete").isVisible()) await this.page.locator("#keying-close").click();
       else await this.page.locator("#keying-back").click();
       await this.page.locator("#folio:focus").waitFor();
     }
@@ -91,8 +91,10 @@ class Keyer {
     this.page = await this.context.newPage();
     await this.page.goto("/field");
     await unlock(this.page, this.name);
-    await this.page.locator("#folio:focus").waitFor();
-    assert.ok(await this.open(this.folio));
+    // Somebody else may have begun the sheet meanwhile; what is on the device is in the list all the same.
+    const title = this.page.locator("strong").getByText(`Planillón ${this.folio}`, { exact: true });
+    await this.page.locator("#sheet-list button").filter({ has: title }).click();
+    await this.page.locator("#view-keying").waitFor();
   }
 
   /** Sends the rest: what somebody else keyed first goes as a second reading. */

@@ -25,11 +25,15 @@ export class Differences {
 
   /** @param {number} folio @param {any} line */
   line(folio, { line, first, second }) {
-    const [one, two] = [first ? fromServer(first) : undefined, fromServer(second)];
+    const one = first ? fromServer(first) : undefined;
+    // Both read the same paper; its date is that of the first reading.
+    const dated = (/** @type {import('./queue.js').Values} */ values) =>
+      (one?.signed_at && !values.void ? { ...values, signed_at: one.signed_at } : values);
+    const two = dated(fromServer(second));
     const title = say('difference-title', { folio, line });
     const card = make('section', { className: 'card' }, make('h2', { textContent: title }),
       compare(this.kit, [say('reading-first'), one], [say('reading-second'), two]));
-    const decide = (/** @type {import('./queue.js').Values} */ values) => this.settle(folio, line, values);
+    const decide = (/** @type {import('./queue.js').Values} */ values) => this.settle(folio, line, dated(values));
     const button = (/** @type {string} */ text, /** @type {() => void} */ act) =>
       make('button', { type: 'button', className: 'button small plain', textContent: say(text), onclick: act });
     card.append(make('div', { className: 'actions' },

@@ -6,7 +6,7 @@ import { Names, mostTyped } from './names.js';
 import { Pace } from './pace.js';
 import { addPhoto, photosOf } from './photos.js';
 import { linesOf, removeLine, saveLine, saveNotes, sheetNotes } from './queue.js';
-import { saveNames, typedNames } from './sync.js';
+import { saveNames, takeOver, typedNames } from './sync.js';
 import { hold } from './tabs.js';
 import { say } from './texts.js';
 
@@ -61,6 +61,11 @@ export class Keying {
       given_names: new Names(kit.given_names, this.typed.given_names),
     };
     this.lines = await linesOf(this.vault(), sheet);
+    const isMissing = (/** @type {number} */ line) => !this.lines.has(line);
+    if (sheet.mode === 'first' && sheet.done.some(isMissing)) {
+      await takeOver(this.vault(), sheet, isMissing);
+      this.lines = await linesOf(this.vault(), sheet);
+    }
     at('keying-title').textContent = say(sheet.mode === 'first' ? 'sheet-title' : 'sheet-title-second', { folio: sheet.folio });
     at('keying-where').textContent = sheet.where;
     at('sheet-date').value = this.notes.date ?? kit.events.find((it) => it.id === sheet.event)?.held_on ?? '';
@@ -149,11 +154,14 @@ export class Keying {
     this.form.focus();
   }
 
-  /** What stands in the form, with the date of the sheet. */
+  /** What stands in the form, with the date of the sheet and what the line has in fields that are not shown. */
   values() {
-    const values = this.form.values();
+    const known = this.lines.get(this.line);
+    const kept = known && known.state !== 'draft' && !known.values.void ? known.values : {};
+    const shown = this.keys();
+    const hidden = Object.fromEntries(Object.entries(kept).filter(([key]) => !shown.includes(key)));
     const date = at('sheet-date').value;
-    return date && !values.signed_at ? { ...values, signed_at: date } : values;
+    return { ...(date && { signed_at: date }), ...hidden, ...this.form.values() };
   }
 
   typing() {

@@ -84,6 +84,23 @@ export async function saveLine(vault, place, values, state) {
 }
 
 /**
+ * Keeps a line that the server has, unless this device has it too.
+ * @param {import('./vault.js').Vault} vault
+ * @param {Sheet & {line: number}} place
+ * @param {Values} values
+ */
+export async function adoptLine(vault, place, values) {
+  const sealed = await vault.seal(values, placeOf(place));
+  const key = keyOf({ vault: vault.id, ...place });
+  const id = crypto.randomUUID();
+  await change(['lines'], async (transaction) => {
+    const store = transaction.objectStore('lines');
+    if (await result(store.get(key))) return;
+    store.put({ ...place, vault: vault.id, id, rev: 1, state: 'sent', op: 'key', code: '', sealed, attempted: null });
+  });
+}
+
+/**
  * Whether two readings have the same words.
  * @param {Values} left
  * @param {Values} right

@@ -105,7 +105,8 @@ export class Sheets {
     this.complain('');
     if (!kit || !Number.isSafeInteger(folio) || folio < 1) return this.complain('folio-wrong');
     let sheet = this.sheet(kit, folio, mode);
-    if (mode === 'first' && !kit.sheets.some((it) => it.folio === folio)) {
+    const isHere = (await all('lines', this.vault().id, kit.slug, folio, mode)).length > 0;
+    if (mode === 'first' && !isHere && !kit.sheets.some((it) => it.folio === folio)) {
       try {
         const taken = await call('POST', `/petitions/${kit.slug}/sheets/${folio}/take`);
         if (taken.state === 'closed') return this.complain('folio-closed');

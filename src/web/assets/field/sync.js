@@ -4,7 +4,7 @@
 
 import { Offline, Refused, SignedOut, call, useCsrfToken } from './api.js';
 import { isoDate } from './fields.js';
-import { forgetSheet, noteAttempt, noteOutcome, placeOf, sameWords, waitingSheets } from './queue.js';
+import { adoptLine, forgetSheet, noteAttempt, noteOutcome, placeOf, sameWords, waitingSheets } from './queue.js';
 import { all, change, get, put } from './store.js';
 import { hold, tell } from './tabs.js';
 
@@ -191,7 +191,28 @@ export function written(line, values) {
  */
 export function fromServer(line) {
   if (line?.void) return { void: line.void };
-  return Object.fromEntries(Object.entries(line?.person ?? {}).filter(([, value]) => value));
+  const words = Object.entries(line?.person ?? {}).filter(([, value]) => value);
+  // The Swedish write dates as ISO 8601 does; the day is that of this device.
+  if (line?.signed_at) words.push(['signed_at', new Date(line.signed_at).toLocaleDateString('sv-SE')]);
+  return Object.fromEntries(words);
+}
+
+/**
+ * Takes over the lines of one's own sheet that were keyed on another device, if there is a network.
+ * @param {import('./vault.js').Vault} vault
+ * @param {import('./queue.js').Sheet} sheet
+ * @param {(line: number) => boolean} isMissing
+ */
+export async function takeOver(vault, { slug, folio, mode }, isMissing) {
+  try {
+    const { lines } = await call('GET', `/petitions/${slug}/sheets/${folio}`);
+    for (const line of lines) {
+      const isKeyed = line.person || line.void;
+      if (isKeyed && isMissing(line.line)) await adoptLine(vault, { slug, folio, mode, line: line.line }, fromServer(line));
+    }
+  } catch (error) {
+    if (![Offline, SignedOut, Refused].some((it) => error instanceof it)) throw error;
+  }
 }
 
 /** @param {import('./queue.js').Values} values */
