@@ -79,6 +79,14 @@ fn statement_problem(error: &diesel::result::Error) -> String {
 }
 
 impl AnyConnection {
+    /// What the engine calls itself.
+    pub fn engine(&self) -> &'static str {
+        match self {
+            Self::Sqlite(_) => "SQLite",
+            Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+
     /// Opens a connection to the database that `url` names.
     ///
     /// The derived `establish` is not used: it tries one engine after the other, so a mistyped

@@ -128,19 +128,22 @@ pub fn list(
     Ok(rows.into_iter().map(placed).collect())
 }
 
-/// Lists up to `n` entries about a petition before a place, the newest first.
+/// Lists up to `n` entries before a place, the newest first: those about a petition, or all.
 pub fn list_before(
     conn: &mut AnyConnection,
-    petition: PetitionId,
+    petition: Option<PetitionId>,
     before: u64,
     n: i64,
 ) -> Result<Vec<PlacedEntry>, DbError> {
-    let query = ledger_entries::table
-        .filter(ledger_entries::petition_id.eq(DbId::from(petition)))
-        .filter(ledger_entries::position.lt(before.cast_signed()))
+    let mut query = ledger_entries::table
+        .filter(ledger_entries::position.lt(before.min(i64::MAX.unsigned_abs()).cast_signed()))
         .order(ledger_entries::position.desc())
         .limit(n)
-        .select(PLACED);
+        .select(PLACED)
+        .into_boxed();
+    if let Some(petition) = petition {
+        query = query.filter(ledger_entries::petition_id.eq(DbId::from(petition)));
+    }
     let rows: Vec<PlacedColumns> = query.load(conn)?;
     Ok(rows.into_iter().map(placed).collect())
 }

@@ -4,6 +4,7 @@ use std::fmt;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
 use super::PetitionId;
 
@@ -26,6 +27,23 @@ impl Slug {
             return Err(SlugError);
         }
         Ok(Self(text.to_owned()))
+    }
+
+    /// The slug that a title suggests: `Agua limpia, ¡ya!` gives `agua-limpia-ya`. None if it has no letter
+    /// of the Latin script and no digit.
+    pub fn suggest(title: &str) -> Option<Self> {
+        let plain = title.nfd().flat_map(char::to_lowercase).filter(|it| !is_combining_mark(*it));
+        let spaced: String = plain.map(|it| if it.is_ascii_alphanumeric() { it } else { ' ' }).collect();
+        let mut slug = String::new();
+        for word in spaced.split_whitespace() {
+            if !slug.is_empty() && 60 <= slug.len() + word.len() {
+                break;
+            }
+            slug += if slug.is_empty() { "" } else { "-" };
+            slug += word;
+        }
+        slug.truncate(60);
+        Self::parse(&slug).ok()
     }
 
     /// The slug as text.

@@ -22,6 +22,7 @@ const SPANISH: &[&str] = &[
     include_str!("../../config/locales/es/desk.ftl"),
     include_str!("../../config/locales/es/sheets.ftl"),
     include_str!("../../config/locales/es/field.ftl"),
+    include_str!("../../config/locales/es/admin.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/pages.ftl"),
@@ -30,6 +31,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/desk.ftl"),
     include_str!("../../config/locales/en/sheets.ftl"),
     include_str!("../../config/locales/en/field.ftl"),
+    include_str!("../../config/locales/en/admin.ftl"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
@@ -100,6 +102,11 @@ impl Language {
     /// The text of this key.
     pub fn say(self, key: &str) -> String {
         self.format(key, &FluentArgs::new())
+    }
+
+    /// The text of this key, if there is one.
+    pub fn find(self, key: &str) -> Option<String> {
+        BUNDLES[self as usize].has_message(key).then(|| self.say(key))
     }
 
     /// The text of this key with values put in, by name.

@@ -107,6 +107,17 @@ pub(super) fn words(letter: &Letter, house: &House) -> Words {
                 ],
             }
         }
+        Matter::Test {} => Words {
+            language,
+            subject: language.say("mail-test-subject"),
+            preview: language.say("mail-test-do"),
+            why: language.say("mail-test-why"),
+            title: None,
+            ask: language.say("mail-test-do"),
+            button: Link { label: language.say("mail-test-button"), address: format!("{home}/admin/mail") },
+            code: None,
+            notes: Vec::new(),
+        },
     }
 }
 

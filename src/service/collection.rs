@@ -32,7 +32,7 @@ pub use self::{
     photos::{MOST_PHOTO_BYTES, PhotoError, PhotoViewer, add_photo, list_photos, show_photo},
     printing::{PrintError, ToPrint, blank_sheet, sheets_to_print},
     second::{DifferentLine, DifferentSheet, SecondError, key_again, list_differences, settle_line},
-    sheet_life::{change_sheet, close_sheet},
+    sheet_life::{change_sheet, change_sheets, close_sheet},
     sheets::{Keyer, NewSheets, SheetChange, SheetError, list_sheets, register_sheets, take_sheet},
     take_in::{TakeInError, take_in},
 };

@@ -8,7 +8,7 @@ pub mod verify;
 
 pub use self::{
     checkpoint::{LedgerError, SignedCheckpoint, checkpoint, origin, sign_head},
-    prove::{InclusionProof, ProveError, check_history, prove, prove_in_place},
-    read::{EntryView, list, newest_checkpoint, prove_to_anyone},
+    prove::{InclusionProof, ProveError, check_history, check_inclusion, prove, prove_in_place},
+    read::{EntryView, list, list_before, newest_checkpoint, prove_to_anyone},
     sequencer::{run_sequencer, sequence},
 };

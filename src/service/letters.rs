@@ -8,7 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Keys, Vault};
+use super::{
+    Administrator, By, Keys, Vault,
+    people::{self, AccountError},
+};
 use crate::{
     db::{
         AnyConnection, DbError,
@@ -85,6 +88,8 @@ pub enum Matter {
         /// When the link stops working.
         expires_at: DateTime<Utc>,
     },
+    /// Shows whoever asked for it that mail arrives.
+    Test {},
 }
 
 impl Matter {
@@ -93,6 +98,7 @@ impl Matter {
             Self::Confirmation { .. } => "confirmation",
             Self::Invitation { .. } => "invitation",
             Self::PasswordReset { .. } => "password_reset",
+            Self::Test {} => "test",
         }
     }
 }
@@ -191,6 +197,25 @@ pub fn queue(
 ) -> Result<(), QueueError> {
     let message = seal(vault.service(), about, letter)?;
     Ok(outbox::enqueue(conn, &message, now)?)
+}
+
+/// Queues a letter to the person who asks for it, to see whether mail arrives.
+pub fn queue_test(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    by: By<Administrator>,
+    language: Language,
+    now: DateTime<Utc>,
+) -> Result<(), AccountError> {
+    let user = by.user_id().ok_or(AccountError::Unknown)?;
+    let to = people::show(conn, vault, user)?.email;
+    let letter = Letter { to, language, time_zone: "UTC".to_owned(), matter: Matter::Test {} };
+    Ok(queue(conn, vault, About::default(), &letter, now)?)
+}
+
+/// Counts the letters by where they stand: `queued`, `sent`, `dropped`, `failed`.
+pub fn n_by_state(conn: &mut AnyConnection, _: By<Administrator>) -> Result<Vec<(String, i64)>, DbError> {
+    outbox::n_by_state(conn)
 }
 
 /// Claims letters that are due for this process, and drops those that are one too many for their reader.

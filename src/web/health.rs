@@ -19,20 +19,41 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/metrics", get().to(metrics));
 }
 
+/// What the service needs to do its work: each `ready` or `failing`.
 #[derive(Serialize)]
-struct Readiness {
-    database: &'static str,
-    disk: &'static str,
+pub(super) struct Readiness {
+    /// The database, with the schema of this version.
+    pub(super) database: &'static str,
+    /// The disk of the data folder.
+    pub(super) disk: &'static str,
 }
+
+impl Readiness {
+    /// Whether nothing is missing.
+    pub(super) fn is_ready(&self) -> bool {
+        [self.database, self.disk] == [READY; 2]
+    }
+}
+
+const READY: &str = "ready";
 
 /// Whether the process answers at all.
 async fn alive() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
 }
 
-/// Whether it can do its work: the database answers with the schema of this version, and the disk takes
-/// data.
+/// Whether it can do its work.
 async fn ready(app: Data<App>, options: Data<WebOptions>) -> HttpResponse {
+    let readiness = readiness(&app, &options).await;
+    if readiness.is_ready() {
+        HttpResponse::Ok().json(readiness)
+    } else {
+        HttpResponse::ServiceUnavailable().json(readiness)
+    }
+}
+
+/// Looks whether the database answers with the schema of this version, and the disk takes data.
+pub(super) async fn readiness(app: &App, options: &WebOptions) -> Readiness {
     let database = app.db.check().await;
     let data_dir = options.data_dir.clone();
     let disk = actix_web::web::block(move || try_disk(&data_dir)).await;
@@ -43,13 +64,14 @@ async fn ready(app: Data<App>, options: Data<WebOptions>) -> HttpResponse {
     if !disk_is_fine {
         tracing::warn!("not ready: the data folder takes no new file");
     }
-    let word = |fine| if fine { "ready" } else { "failing" };
-    let readiness = Readiness { database: word(database.is_ok()), disk: word(disk_is_fine) };
-    if database.is_ok() && disk_is_fine {
-        HttpResponse::Ok().json(readiness)
-    } else {
-        HttpResponse::ServiceUnavailable().json(readiness)
-    }
+    let word = |fine| if fine { READY } else { "failing" };
+    Readiness { database: word(database.is_ok()), disk: word(disk_is_fine) }
+}
+
+/// How many bytes of new data fit on the disk of a folder.
+pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 fn try_disk(folder: &Path) -> io::Result<()> {

@@ -2,8 +2,8 @@
 
 use std::io::{self, Read};
 
-use actix_web::web::{Bytes, Payload};
-use futures_util::StreamExt as _;
+use actix_web::web::Bytes;
+use futures_util::{Stream, StreamExt as _};
 use tokio::sync::mpsc::{Receiver, Sender, channel as bounded};
 
 use super::Failure;
@@ -29,7 +29,10 @@ pub(super) fn channel() -> (Upload, Uploaded) {
 
 impl Upload {
     /// Passes on what arrives until its end. A reader that gave up says why itself.
-    pub(super) async fn pass_on(self, mut payload: Payload) -> Result<(), Failure> {
+    pub(super) async fn pass_on<E>(
+        self,
+        mut payload: impl Stream<Item = Result<Bytes, E>> + Unpin,
+    ) -> Result<(), Failure> {
         while let Some(piece) = payload.next().await {
             let Ok(piece) = piece else {
                 let broken = io::Error::new(io::ErrorKind::UnexpectedEof, "the upload broke off");

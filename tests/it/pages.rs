@@ -1,6 +1,7 @@
 //! Pages: they work without JavaScript, in two languages, on a poor connection.
 
 mod accounts;
+mod admin;
 mod campaign;
 mod desk;
 mod form;

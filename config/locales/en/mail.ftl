@@ -29,6 +29,11 @@ mail-reset-button = Change my password
 mail-reset-expires = The link works once, until { $when }.
 mail-reset-ignore = If it was not you, ignore this message: your password stays as it is.
 
+mail-test-subject = Test mail from Rúbrica
+mail-test-why = You asked for a test mail.
+mail-test-do = If you read it, mail from this service arrives.
+mail-test-button = Back to the page about mail
+
 mail-link = Or copy this address into your browser:
 mail-footer = An automatic message from Rúbrica. No need to answer.
 

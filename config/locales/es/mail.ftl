@@ -29,6 +29,11 @@ mail-reset-button = Cambiar mi contraseña
 mail-reset-expires = El enlace sirve una vez, hasta el { $when }.
 mail-reset-ignore = Si no fuiste tú, ignora este mensaje: tu contraseña sigue igual.
 
+mail-test-subject = Prueba de correo de Rúbrica
+mail-test-why = Pediste un correo de prueba.
+mail-test-do = Si lo lees, los correos de este servicio llegan.
+mail-test-button = Volver a la página de correo
+
 mail-link = O copia esta dirección en tu navegador:
 mail-footer = Mensaje automático de Rúbrica. No hace falta responder.
 

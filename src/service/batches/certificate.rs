@@ -169,7 +169,7 @@ fn find_word(conn: &mut AnyConnection, stored: &StoredBatch) -> Result<Option<Pl
     let (kind, batch) = (r#""kind":"batch.certified""#, stored.id.to_string());
     let mut before = i64::MAX.unsigned_abs();
     loop {
-        let page = history::list_before(conn, stored.petition, before, PAGE)?;
+        let page = history::list_before(conn, Some(stored.petition), before, PAGE)?;
         let Some(last) = page.last() else { return Ok(None) };
         before = last.position;
         let is_word = |it: &PlacedEntry| it.entry.body.contains(kind) && it.entry.body.contains(&batch);

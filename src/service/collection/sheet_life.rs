@@ -18,6 +18,9 @@ use crate::{
     service::{By, Coordinator, record},
 };
 
+/// How many sheets are handed on in one go.
+const MOST_CHANGED: i64 = 1_000;
+
 /// Hands a sheet on: to a circulator, back, to a keyer; or opens a closed one again.
 pub fn change_sheet(
     conn: &mut AnyConnection,
@@ -51,6 +54,24 @@ pub fn change_sheet(
     let reopened = is_reopened.then_some(Event::SheetReopened { sheet: id });
     record(conn, Some(petition), by.actor(), now, reopened.into_iter().chain([changed]))?;
     Ok(sheet)
+}
+
+/// Hands consecutive sheets on, all of them or none. Returns how many.
+pub fn change_sheets(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    by: By<Coordinator>,
+    (first, last): (i64, i64),
+    change: &SheetChange,
+    now: DateTime<Utc>,
+) -> Result<i64, SheetError> {
+    if first < 1 || last < first || MOST_CHANGED <= last - first {
+        return Err(SheetError::Folios);
+    }
+    for folio in first..=last {
+        change_sheet(conn, petition, by, folio, change, now)?;
+    }
+    Ok(last - first + 1)
 }
 
 /// Closes a sheet whose every line is accounted for. Closing it twice is no error.

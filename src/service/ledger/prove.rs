@@ -74,17 +74,22 @@ pub fn prove_in_place(
 
 /// Checks the proof that a package carries, with the key of the package; says why not, in words.
 pub fn check_history(history: &History, key: &VerifyingKey) -> Result<(), String> {
+    check_inclusion(history, key)?;
+    if !history.entry.contains(r#""kind":"batch.certified""#) {
+        return Err("the entry it proves does not say that a batch was certified".to_owned());
+    }
+    Ok(())
+}
+
+/// Checks that an entry stands under a checkpoint that a key has signed; says why not, in words.
+pub fn check_inclusion(history: &History, key: &VerifyingKey) -> Result<(), String> {
     let checkpoint = Checkpoint::open(&history.checkpoint, key).map_err(|error| error.to_string())?;
     let hashes: Option<Vec<[u8; 32]>> =
         history.proof.iter().map(|it| hex::decode(it).ok()?.try_into().ok()).collect();
     let hashes = hashes.ok_or("a hash of the proof is no SHA-256")?;
     let leaf = leaf_hash(history.entry.as_bytes());
     let Checkpoint { size, root, .. } = checkpoint;
-    verify_inclusion(&leaf, history.index, size, &root, &hashes).map_err(|error| error.to_string())?;
-    if !history.entry.contains(r#""kind":"batch.certified""#) {
-        return Err("the entry it proves does not say that a batch was certified".to_owned());
-    }
-    Ok(())
+    verify_inclusion(&leaf, history.index, size, &root, &hashes).map_err(|error| error.to_string())
 }
 
 impl fmt::Display for InclusionProof {

@@ -37,6 +37,18 @@ pub fn list(
     Ok(ledger::list(conn, from, petition, n)?.into_iter().map(view).collect())
 }
 
+/// Lists up to `n` entries before a place, the newest first, of one petition or of all.
+pub fn list_before(
+    conn: &mut AnyConnection,
+    _by: By<Auditor>,
+    petition: Option<PetitionId>,
+    before: u64,
+    n: i64,
+) -> Result<Vec<EntryView>, DbError> {
+    let view = |it: ledger::PlacedEntry| EntryView { index: it.position, entry: it.entry.body };
+    Ok(ledger::list_before(conn, petition, before, n)?.into_iter().map(view).collect())
+}
+
 /// The newest checkpoint, signed within the last minute if the history grew since.
 pub async fn newest_checkpoint(app: &App) -> Result<SignedCheckpoint, LedgerError> {
     let (vault, now) = (app.vault.clone(), app.now());

@@ -16,7 +16,7 @@ use crate::{
     domain::{Actor, EmailAddress, Role, Scope, UserId, UserState},
     ledger::Event,
     sealing::SealError,
-    service::{Administrator, By, Vault, record},
+    service::{Administrator, By, Vault, letters::QueueError, record},
 };
 
 /// A person who has an account. Personal data; `Debug` shows the identifier alone.
@@ -71,6 +71,9 @@ pub enum AccountError {
     /// The sealed name does not open.
     #[error("a sealed account does not open: {0}")]
     Sealed(#[from] SealError),
+    /// The letter could not be queued.
+    #[error(transparent)]
+    Letter(#[from] QueueError),
     /// The sealed name does not read back.
     #[error("a sealed account does not read back")]
     Form(#[from] serde_json::Error),

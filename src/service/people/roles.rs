@@ -10,7 +10,7 @@ use crate::{
     },
     domain::{Actor, PetitionId, Role, Scope, UserId},
     ledger::Event,
-    service::{Administrator, By, Coordinator, record},
+    service::{Administrator, Coordinator, record},
 };
 
 pub use crate::db::people::memberships::Membership;
@@ -119,11 +119,7 @@ pub fn roles_of(conn: &mut AnyConnection, user: UserId) -> Result<Vec<Membership
     memberships::list(conn, user)
 }
 
-/// Lists who has roles at one petition itself.
-pub fn members(
-    conn: &mut AnyConnection,
-    _by: By<Coordinator>,
-    petition: PetitionId,
-) -> Result<Vec<Membership>, DbError> {
-    memberships::list_at(conn, Scope::Petition(petition))
+/// Lists who has roles at a place itself, for those who may give roles there.
+pub fn members(conn: &mut AnyConnection, by: Grant) -> Result<Vec<Membership>, DbError> {
+    memberships::list_at(conn, by.scope)
 }

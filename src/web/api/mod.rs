@@ -67,7 +67,10 @@ use actix_web::{
 use utoipa_actix_web::{OpenApiFactory, scope};
 
 pub use self::description::Description;
-pub(super) use self::description::{describe, description};
+pub(super) use self::{
+    description::{describe, description},
+    roles::place,
+};
 use super::{ApiError, Failure, extract};
 
 /// Every route of the API, in one block.

@@ -15,7 +15,7 @@ use crate::{
     db::{AnyConnection, DbError},
     domain::{Role, Scope, UserId},
     service::{
-        App, Coordinator,
+        App,
         people::{self, Credential},
         petitions,
     },
@@ -57,7 +57,7 @@ struct Place {
 }
 
 /// Reads where a role holds from the slug of a petition.
-pub(super) fn place(conn: &mut AnyConnection, petition: Option<&str>) -> Result<Scope, Failure> {
+pub(in crate::web) fn place(conn: &mut AnyConnection, petition: Option<&str>) -> Result<Scope, Failure> {
     Ok(match petition {
         Some(slug) => petitions::find(conn, slug)?.id.into(),
         None => Scope::Everywhere,
@@ -145,9 +145,10 @@ async fn members(
     let (vault, now) = (app.vault.clone(), app.now());
     let read = move |conn: &mut AnyConnection| {
         let petition = petitions::find(conn, &slug)?;
-        let by = people::authorise::<Coordinator>(conn, &credential, petition.id, now)?;
+        let caller = people::identify(conn, &credential, now)?;
+        let by = caller.may_grant(conn, Role::Volunteer, petition.id.into())?;
         let mut shown = Vec::new();
-        for membership in people::members(conn, by, petition.id)? {
+        for membership in people::members(conn, by)? {
             let person = people::show(conn, &vault, membership.user)?;
             let (role, granted_at) = (membership.role.as_str(), membership.granted_at);
             shown.push(Member { user: person.id.0, name: person.name.into(), role, granted_at });

@@ -193,6 +193,7 @@ impl From<AccountError> for Failure {
             AccountError::Taken => Self::conflict("/problems/address-taken", error),
             AccountError::Unknown => Self::not_found("/problems/unknown-user", error),
             AccountError::LastAdministrator => Self::conflict("/problems/last-administrator", error),
+            AccountError::Letter(error) => error.into(),
             AccountError::Db(error) => error.into(),
             error @ (AccountError::Sealed(_) | AccountError::Form(_)) => Self::internal(&error),
         }

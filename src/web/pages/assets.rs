@@ -18,6 +18,7 @@ const FILES: &[(&str, &str)] = &[
     ("desk.css", include_str!("../assets/desk.css")),
     ("review.js", include_str!("../assets/review.js")),
     ("wait.js", include_str!("../assets/wait.js")),
+    ("upload.js", include_str!("../assets/upload.js")),
     ("icon.svg", include_str!("../assets/icon.svg")),
 ];
 

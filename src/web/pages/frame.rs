@@ -86,6 +86,13 @@ impl Frame {
         &self.path
     }
 
+    /// A plain word of the query, such as `done` of `?after=done`.
+    pub(super) fn asked(&self, name: &str) -> Option<&str> {
+        let (_, query) = self.address.split_once('?')?;
+        let values = query.split('&').filter_map(|it| it.split_once('='));
+        values.filter(|(key, value)| *key == name && !value.is_empty()).map(|(_, value)| value).next()
+    }
+
     /// The address of a file in `web/assets`.
     #[expect(clippy::unused_self, reason = "templates ask the frame")]
     pub(super) fn asset(&self, name: &str) -> &'static str {

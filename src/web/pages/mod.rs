@@ -6,6 +6,7 @@
 //! changes nothing.
 
 mod account;
+mod admin;
 mod assets;
 mod chart;
 mod design;
@@ -69,6 +70,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/design", web::get().to(design::show))
         .configure(account::routes)
         .configure(field::routes)
+        .configure(admin::routes)
         .configure(desk::routes);
 }
 

@@ -104,9 +104,14 @@ impl SignedIn {
         self.say_with("spot-line", [("folio", &folio.to_string()), ("line", &line.to_string())])
     }
 
+    /// Whether the person has one of these roles anywhere.
+    pub(super) fn has_role_anywhere(&self, roles: &[Role]) -> bool {
+        self.roles.iter().any(|it| roles.contains(&it.role))
+    }
+
     /// Where the person may go.
     pub(super) fn places(&self) -> Vec<Place> {
-        let open = PLACES.iter().filter(|(.., roles)| self.roles.iter().any(|it| roles.contains(&it.role)));
+        let open = PLACES.iter().filter(|(.., roles)| self.has_role_anywhere(roles));
         let place = |(address, name, _): &(&'static str, &str, _)| Place {
             address,
             name: self.say(name),
@@ -125,8 +130,9 @@ impl Deref for SignedIn {
 }
 
 impl Unproven {
-    /// Checks the token that a page of ours has put into the request.
-    pub(super) fn prove(self, request: &HttpRequest, token: &[u8]) -> Result<SignedIn, Failure> {
+    /// Checks the token that a page of ours has put into the form, or a script of ours into the header.
+    pub(super) fn prove(self, request: &HttpRequest, in_form: &str) -> Result<SignedIn, Failure> {
+        let token = if in_form.is_empty() { sent_in_header(request) } else { in_form.as_bytes() };
         let secret = session::session_secret(request).unwrap_or_default();
         session::check_csrf(request, &secret, token)?;
         Ok(self.0)
@@ -161,7 +167,7 @@ impl FromRequest for SignedIn {
             if request.method().is_safe() {
                 return Ok(unproven.0);
             }
-            unproven.prove(&request, sent_in_header(&request)).map_err(|failure| PageError(failure).into())
+            unproven.prove(&request, "").map_err(|failure| PageError(failure).into())
         }
         .boxed_local()
     }
@@ -198,8 +204,7 @@ fn read<T: DeserializeOwned>(
     let unread = |_| Failure::malformed("/problems/malformed-body", "the form does not read");
     let body = std::str::from_utf8(body).unwrap_or_default();
     let Token { csrf } = Query::<Token>::from_query(body).map_err(unread)?.into_inner();
-    let token = if csrf.is_empty() { sent_in_header(request) } else { csrf.as_bytes() };
-    let who = unproven.prove(request, token)?;
+    let who = unproven.prove(request, &csrf)?;
     Ok(SignedForm { who, form: Query::<T>::from_query(body).map_err(unread)?.into_inner() })
 }
 

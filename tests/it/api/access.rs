@@ -5,12 +5,13 @@ use std::{fs, path::Path};
 use rubrica::domain::Role::{self, Administrator, Auditor, Coordinator, Reviewer, Volunteer};
 
 use super::operations;
-use crate::support::TestApp;
+use crate::support::{TestApp, part};
 
 const EVERYBODY: &[Role] = &[Volunteer, Reviewer, Coordinator, Administrator, Auditor];
 const READERS: &[Role] = &[Coordinator, Administrator, Auditor];
 
 const ADMINISTRATOR: &[Role] = &[Administrator];
+const MANAGERS: &[Role] = &[Coordinator, Administrator];
 const COORDINATOR: &[Role] = &[Coordinator];
 const KEYERS: &[Role] = &[Volunteer, Coordinator];
 const PAPER: &[Role] = &[Volunteer, Reviewer, Coordinator];
@@ -41,7 +42,7 @@ const TABLE: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/api/v1/petitions/{slug}/events", COORDINATOR, "null"),
     ("POST", "/api/v1/petitions/{slug}/events", COORDINATOR, r#"{"name": "", "held_on": "2026-11-22"}"#),
     ("GET", "/api/v1/petitions/{slug}/field", KEYERS, "null"),
-    ("GET", "/api/v1/petitions/{slug}/members", COORDINATOR, "null"),
+    ("GET", "/api/v1/petitions/{slug}/members", MANAGERS, "null"),
     ("GET", "/api/v1/petitions/{slug}/reviews", DESK, "null"),
     ("GET", "/api/v1/petitions/{slug}/reviews/{review}", DESK, "null"),
     ("POST", "/api/v1/petitions/{slug}/reviews/{review}/decision", DESK, r#"{"decision": ""}"#),
@@ -143,6 +144,43 @@ async fn each_role_opens_its_routes_and_no_others() {
 /// against forged requests are added. A new page needs its line.
 #[rustfmt::skip]
 const PAGES: &[(&str, &str, &[Role], &str)] = &[
+    ("GET", "/admin", MANAGERS, ""),
+    ("GET", "/admin/health", ADMINISTRATOR, ""),
+    ("POST", "/admin/health", ADMINISTRATOR, ""),
+    ("POST", "/admin/invitations/{invitation}/revoke", EVERYBODY, ""),
+    ("GET", "/admin/jobs/{job}", EVERYBODY, ""),
+    ("GET", "/admin/ledger", ADMINISTRATOR, ""),
+    ("POST", "/admin/ledger", ADMINISTRATOR, ""),
+    ("GET", "/admin/ledger/proof", MANAGERS, ""),
+    ("GET", "/admin/mail", ADMINISTRATOR, ""),
+    ("POST", "/admin/mail", ADMINISTRATOR, ""),
+    ("GET", "/admin/new", ADMINISTRATOR, ""),
+    ("POST", "/admin/new", ADMINISTRATOR, ""),
+    ("GET", "/admin/people", ADMINISTRATOR, ""),
+    ("POST", "/admin/people", ADMINISTRATOR, "role=auditor&email=x"),
+    ("GET", "/admin/people/{user}", ADMINISTRATOR, ""),
+    ("POST", "/admin/people/{user}/reset", ADMINISTRATOR, ""),
+    ("POST", "/admin/people/{user}/roles", ADMINISTRATOR, "role=auditor"),
+    ("POST", "/admin/people/{user}/roles/take", ADMINISTRATOR, "role=auditor"),
+    ("POST", "/admin/people/{user}/state", ADMINISTRATOR, "state=disabled"),
+    ("GET", "/admin/petitions/{slug}", MANAGERS, ""),
+    ("GET", "/admin/petitions/{slug}/circulators", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/circulators", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/close", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/close", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/events", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/events", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/rules", MANAGERS, ""),
+    ("GET", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/sheets/change", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/team", MANAGERS, ""),
+    ("POST", "/admin/petitions/{slug}/team", MANAGERS, "role=volunteer&email=x"),
+    ("GET", "/admin/profiles/{id}", MANAGERS, ""),
+    ("GET", "/admin/rolls", ADMINISTRATOR, ""),
+    ("POST", "/admin/rolls", ADMINISTRATOR, ""),
+    ("GET", "/admin/rolls/{name}/drop", ADMINISTRATOR, ""),
+    ("POST", "/admin/rolls/{name}/drop", ADMINISTRATOR, ""),
     ("GET", "/desk", EVERYBODY, ""),
     ("GET", "/desk/{slug}", READERS, ""),
     ("GET", "/desk/{slug}/batches", READERS, ""),
@@ -160,6 +198,8 @@ const PAGES: &[(&str, &str, &[Role], &str)] = &[
     ("POST", "/desk/{slug}/review/{review}/reopen", DESK, ""),
     ("POST", "/desk/{slug}/verify", COORDINATOR, "roll="),
     ("POST", "/sign-out", EVERYBODY, ""),
+    // Last, for it makes its administrator a coordinator.
+    ("POST", "/admin/petitions/{slug}/coordinate", ADMINISTRATOR, ""),
 ];
 
 /// Pages that strangers may open.
@@ -230,20 +270,28 @@ fn page_routes(folder: &Path, routes: &mut Vec<String>) {
 async fn each_page_opens_to_its_roles_and_sends_strangers_to_the_sign_in() {
     let app = TestApp::start();
     app.petition("agua", 100);
-    let nobody = app.client().with("Content-Type", "application/x-www-form-urlencoded");
+    let nobody = app.client();
     let mut broken = Vec::new();
     for role in Role::ALL {
         let petition = (role != Administrator).then_some("agua");
         let signed_in = app.signed_in(role, petition).await;
         for (method, path, roles, fields) in PAGES {
             let address = filled(path);
-            let send = |csrf: &str| (*method != "GET").then(|| format!("csrf={csrf}&{fields}"));
-            let strange = nobody.send(method.parse().unwrap(), &address, send("")).await;
+            // A file comes in parts, of which the first is the token.
+            let is_file = *path == "/admin/rolls" && *method == "POST";
+            let content_type =
+                if is_file { "multipart/form-data; boundary=b" } else { "application/x-www-form-urlencoded" };
+            let send = |csrf: &str| match (*method, is_file) {
+                ("GET", _) => None,
+                (_, true) => Some(part("b", "csrf", csrf) + "--b--\r\n"),
+                _ => Some(format!("csrf={csrf}&{fields}")),
+            };
+            let strange = nobody.clone().with("Content-Type", content_type);
+            let strange = strange.send(method.parse().unwrap(), &address, send("")).await;
             if strange.status != 303 || !strange.header("Location").starts_with("/sign-in?next=") {
                 broken.push(format!("{method} {path}: {} for a stranger", strange.status));
             }
-            let client =
-                signed_in.with_csrf_token("").with("Content-Type", "application/x-www-form-urlencoded");
+            let client = signed_in.with_csrf_token("").with("Content-Type", content_type);
             if *method != "GET"
                 && client.send(method.parse().unwrap(), &address, send("")).await.status != 403
             {

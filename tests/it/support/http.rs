@@ -234,6 +234,11 @@ impl<'a> Client<'a> {
     }
 }
 
+/// A field of a form that is sent in parts.
+pub(crate) fn part(boundary: &str, name: &str, text: &str) -> String {
+    format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{text}\r\n")
+}
+
 impl Answer {
     /// The body, which must be JSON.
     pub(crate) fn json(&self) -> Value {

@@ -23,7 +23,7 @@ pub(crate) use self::{
     batch::row,
     command::Ran,
     database::TestDatabase,
-    http::{Answer, Client, PASSWORD},
+    http::{Answer, Client, PASSWORD, part},
     mail::{Mail, MailServer, Reply, post_to},
 };
 

@@ -1,0 +1,84 @@
+//! `/admin/jobs/{job}`: how far a long piece of work is, and what came of it.
+
+mod outcome;
+
+use actix_web::{
+    HttpResponse,
+    web::{Data, Path},
+};
+use askama::Template;
+use uuid::Uuid;
+
+use self::outcome::Outcome;
+use super::{around::Around, invite::utc};
+use crate::{
+    db::AnyConnection,
+    domain::{JobId, Scope},
+    service::{
+        App, Auditor,
+        jobs::{self, Job},
+        people, petitions,
+    },
+    web::{Failure, PageError, pages::signed_in::SignedIn},
+};
+
+#[derive(Template)]
+#[template(path = "admin_job.html")]
+struct Page {
+    frame: Around,
+    is_running: bool,
+    /// How far it is, and what share of it that is, once it is known how much there is.
+    progress: Option<(i64, String)>,
+    /// How it ended: how good that is, and in words.
+    verdict: (&'static str, String),
+    problem: Option<String>,
+    outcome: Option<Outcome>,
+    began: String,
+    ended: Option<String>,
+    back: (String, String),
+}
+
+/// Shows how far a piece of work is. While it runs, the page asks again by itself.
+pub(super) async fn show(app: Data<App>, who: SignedIn, job: Path<Uuid>) -> Result<HttpResponse, PageError> {
+    let (credential, now) = (who.credential(), app.now());
+    let read = move |conn: &mut AnyConnection| {
+        let caller = people::identify(conn, &credential, now)?;
+        let job = jobs::show(conn, JobId(*job), now)?;
+        let place = job.petition.map_or(Scope::Everywhere, Scope::Petition);
+        caller.authorise::<Auditor>(conn, place)?;
+        Ok::<_, Failure>((petitions::slug_at(conn, place)?, job))
+    };
+    let (slug, job) = app.db.read(read).await?;
+    Ok(who.page(&page(&who, slug, job))?)
+}
+
+fn page(who: &SignedIn, slug: Option<String>, job: Job) -> Page {
+    let known = ["roll_import", "ledger_check", "doctor"].contains(&job.kind.as_str());
+    let kind = if known { job.kind.as_str() } else { "other" };
+    let back = match (kind, slug) {
+        ("roll_import", _) => (who.say("admin-rolls"), "/admin/rolls".to_owned()),
+        ("ledger_check", _) => (who.say("admin-ledger"), "/admin/ledger".to_owned()),
+        ("doctor", _) => (who.say("admin-health"), "/admin/health".to_owned()),
+        (_, Some(slug)) => (who.say("admin-petition"), format!("/admin/petitions/{slug}")),
+        _ => (who.say("admin-petitions"), "/admin".to_owned()),
+    };
+    let share = |n_done: i64| (n_done.saturating_mul(100) / job.n_total.max(1)).clamp(0, 100);
+    let progress = (0 < job.n_total).then(|| share(job.n_done)).map(|it| (it, format!("{it} %")));
+    let outcome = job.result.map(|result| Outcome::of(who.language, kind, &result));
+    let verdict = match outcome.as_ref().and_then(|it| it.verdict.clone()) {
+        Some(verdict) => verdict,
+        None if job.state == "failed" => ("bad", who.say("admin-job-failed")),
+        None => ("good", who.say("admin-job-done")),
+    };
+    Page {
+        frame: Around::service(who, who.say(&format!("admin-job-{kind}"))),
+        verdict,
+        is_running: job.state == "running",
+        progress,
+        problem: (job.state == "failed").then_some(job.problem),
+        outcome,
+        began: utc(who, job.started_at),
+        ended: job.finished_at.map(|at| utc(who, at)),
+        back,
+    }
+}
