@@ -2,18 +2,22 @@
 //!
 //! Keys of one rule are sorted, so that a block is a run; cost stays near n·log n because a block that is
 //! too large (a million people called QUISPE) is split by other values of its records, and what is still
-//! too large after that is compared with its neighbours only.
+//! too large after that is left to other rules. A pair is compared under the first rule that brings it
+//! together.
+
+use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::matching::{
-    keys::{KeyParts, N_SPLITS, Rule, near_documents, shorten},
+    ceiling::Ceiling,
+    counts::Counts,
+    glimpse::Glimpse,
+    keys::{KeyParts, shorten},
     lexicon::Lexicon,
-    records::{Records, Row},
+    records::{Core, Records, Row},
+    rule::{Part, PartSet, Rule, closure, set_of},
 };
-
-/// Records a neighbour is sought among when a block cannot be split small enough.
-const WINDOW: usize = 3;
 
 /// Loose rules are used up to this many records.
 const SMALL: usize = 30_000;
@@ -22,80 +26,130 @@ const SMALL: usize = 30_000;
 /// with dates find all but a few hundredths of a per cent of what they would, at a third of the time.
 const LARGE: usize = 300_000;
 
+/// Equal records that each record is compared with.
+const EQUALS: usize = 3;
+
 /// Buckets that the keys of a rule are parted into, so that each can be sorted near the processor.
 const N_BUCKETS: usize = 64;
 
 /// Rows whose keys are laid out at a time.
 const N_ROWS: usize = 65_536;
 
+/// Pairs that are looked into at a time.
+const N_PENDING: usize = 256;
+
+/// How a block that is too large can be split: by records that share these parts as well.
+const WAYS: [&[Part]; 9] = [
+    &[Part::Date],
+    &[Part::AllGiven, Part::District],
+    &[Part::AllGiven, Part::Postcode],
+    &[Part::Surname1, Part::AllGiven],
+    &[Part::Surname2, Part::AllGiven],
+    &[Part::FirstHalf, Part::Given],
+    &[Part::LastHalf, Part::Given],
+    &[Part::Surname1, Part::Surname2, Part::District],
+    &[Part::Address],
+];
+
 /// The blocks of a set of records.
 #[derive(Debug)]
 pub(crate) struct Blocks<'a> {
     records: &'a Records,
     parts: Vec<KeyParts>,
-    rules: Vec<Rule>,
-    /// Whether a row's document is so frequent that its block had to be split.
-    is_document_common: Vec<bool>,
+    glimpses: Vec<Glimpse>,
+    rules: Vec<Plan>,
     /// Records a block may have before it is split.
     cap: usize,
+}
+
+/// A rule in use.
+#[derive(Debug)]
+struct Plan {
+    rule: Rule,
+    /// Ways of splitting that bring pairs together which no other rule does.
+    ways: Vec<&'static [Part]>,
+    /// Two records that share these parts share the key; 0 for a rule that gives several keys.
+    needs: PartSet,
 }
 
 /// One record's membership in a block: key above, row below.
 type Entry = u64;
 
-/// The entries of each block.
+/// The entries of each block of two or more.
 fn blocks_of(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
-    entries.chunk_by(|x, y| x >> 32 == y >> 32)
+    entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| 1 < run.len())
+}
+
+/// The rules in use for these records, each with the ways of splitting it that are worth while.
+fn plan(records: &Records) -> Vec<Plan> {
+    let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
+    let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
+    let wanted = |rule: &Rule| {
+        rule.applies(records)
+            && (!rule.is_loose() || records.len() <= SMALL)
+            && !(*rule == Rule::NearDocument && is_well_dated)
+    };
+    let rules: Vec<Rule> = Rule::WITHIN.into_iter().filter(wanted).collect();
+    let is_new = |rule: Rule, way: &[Part]| {
+        let shared = closure(rule.always_shared() | set_of(way));
+        let finds =
+            |other: &Rule| *other != rule && other.shared_by().iter().any(|needs| needs & !shared == 0);
+        set_of(way) & !closure(rule.always_shared()) != 0 && !rules.iter().any(finds)
+    };
+    let ways_of = |rule| WAYS.into_iter().filter(|way| is_new(rule, way)).collect();
+    rules.iter().map(|&rule| Plan { rule, ways: ways_of(rule), needs: set_of(rule.parts()) }).collect()
+}
+
+/// Looks into pairs.
+pub(crate) trait Judge: Sync {
+    /// What comes out.
+    type Finding: Send;
+
+    /// The most that two records could score, and the least that is worth looking into.
+    fn ceiling(&self) -> (&Ceiling, f32);
+
+    /// Looks into two records, whose cores are at hand.
+    fn judge(&self, a: (Row, &Core), b: (Row, &Core)) -> Option<Self::Finding>;
 }
 
 impl<'a> Blocks<'a> {
     /// Works out the keys of every record.
-    pub(crate) fn new(lexicon: &'a Lexicon, records: &'a Records) -> Self {
-        let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
-        let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
-        let wanted = |rule: &Rule| {
-            rule.applies(records)
-                && (!rule.is_loose() || records.len() <= SMALL)
-                && !(*rule == Rule::NearDocument && is_well_dated)
-        };
-        let rules = Rule::SINGLE.into_iter().chain(Rule::MULTIPLE).filter(wanted).collect();
+    pub(crate) fn new(lexicon: &'a Lexicon, counts: &Counts, records: &'a Records) -> Self {
         let rows = (0..records.len() as Row).into_par_iter();
-        let parts: Vec<_> = rows.map(|row| KeyParts::of(lexicon, records, row)).collect();
-        let is_document_common = vec![false; records.len()];
+        let (parts, glimpses) = rows
+            .map(|row| (KeyParts::of(lexicon, records, row), Glimpse::of(lexicon, counts, records, row)))
+            .unzip();
         let cap = (4_000_000 / records.len().max(1)).clamp(8, 2000);
-        Self { records, parts, rules, is_document_common, cap }
+        Self { records, parts, glimpses, rules: plan(records), cap }
     }
 
-    /// Pairs of the blocks whose key falls into one part of `n_parts`, each pair once, for learning.
-    pub(crate) fn sample(&self, n_parts: u64) -> Vec<(Row, Row)> {
-        let mut pairs = Vec::new();
-        for &rule in &self.rules {
-            let buckets = self.entries(rule, |key| u64::from(key >> 1).is_multiple_of(n_parts));
-            let found = self.visit_buckets(rule, buckets, |a, b| Some((a, b))).0;
-            pairs.extend(found.into_iter().flatten());
-        }
-        pairs.par_sort_unstable();
-        pairs.dedup();
-        pairs
-    }
-
-    /// Calls `judge` on the pairs of every block and gathers what it gives.
+    /// Has the pairs of blocks judged whose key falls into one part of `n_parts`, and gathers the findings.
     ///
-    /// A pair may come more than once. `done` is called after each rule with the rules done and all rules.
-    pub(crate) fn walk<T: Send>(
+    /// A pair of a block that had to be split may come more than once, any other comes once. `done` is
+    /// called after each rule with the rules done and all rules.
+    pub(crate) fn walk<J: Judge>(
         &mut self,
-        judge: impl Fn(Row, Row) -> Option<T> + Sync,
+        n_parts: u32,
+        judge: &J,
         done: &dyn Fn(u64, u64),
-    ) -> Vec<T> {
+    ) -> Vec<J::Finding> {
+        self.parts.par_iter_mut().for_each(|parts| parts.was_split = 0);
         let mut found = Vec::new();
         for n_rule in 0..self.rules.len() {
-            let rule = self.rules[n_rule];
-            let buckets = self.entries(rule, |_| true);
-            let (by_bucket, in_large) = self.visit_buckets(rule, buckets, &judge);
-            found.extend(by_bucket.into_iter().flatten());
-            if rule == Rule::Document {
+            let buckets = self.entries(self.rules[n_rule].rule, |key| (key >> 1).is_multiple_of(n_parts));
+            let visited: Vec<(Vec<J::Finding>, Vec<Row>)> = buckets
+                .into_par_iter()
+                .with_max_len(1)
+                .map(|lists| {
+                    let mut bucket = Bucket::new(self, n_rule, judge, lists);
+                    bucket.visit();
+                    (bucket.found, bucket.in_large)
+                })
+                .collect();
+            for (more, in_large) in visited {
+                found.extend(more);
                 for row in in_large {
-                    self.is_document_common[row as usize] = true;
+                    self.parts[row as usize].was_split |= 1 << n_rule;
                 }
             }
             done(n_rule as u64 + 1, self.rules.len() as u64);
@@ -105,20 +159,15 @@ impl<'a> Blocks<'a> {
 
     /// The entries of a rule in buckets by key, each bucket as one list per stretch of rows.
     fn entries(&self, rule: Rule, keep: impl Fn(u32) -> bool + Sync) -> Vec<Vec<Vec<Entry>>> {
-        let stretches = self.records.len().div_ceil(N_ROWS);
-        let by_stretch: Vec<Vec<Vec<Entry>>> = (0..stretches)
-            .into_par_iter()
-            .map(|stretch| {
+        let by_stretch: Vec<Vec<Vec<Entry>>> = self
+            .parts
+            .par_chunks(N_ROWS)
+            .enumerate()
+            .map(|(stretch, parts)| {
                 let mut buckets = vec![Vec::new(); N_BUCKETS];
                 let mut keys = Vec::new();
-                let until = self.records.len().min((stretch + 1) * N_ROWS);
-                for row in stretch * N_ROWS..until {
-                    match rule {
-                        Rule::NearDocument => {
-                            near_documents(self.records.core(row as Row).document, &mut keys);
-                        }
-                        _ => self.parts[row].all(rule, &mut keys),
-                    }
+                for (row, parts) in (stretch * N_ROWS..).zip(parts) {
+                    parts.all(rule, &mut keys);
                     for key in keys.drain(..).map(shorten).filter(|&key| keep(key)) {
                         buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
                     }
@@ -134,84 +183,118 @@ impl<'a> Blocks<'a> {
         }
         buckets
     }
+}
 
-    /// Visits the pairs of every bucket; gives also the rows of blocks that had to be split.
-    fn visit_buckets<T: Send>(
-        &self,
-        rule: Rule,
-        buckets: Vec<Vec<Vec<Entry>>>,
-        judge: impl Fn(Row, Row) -> Option<T> + Sync,
-    ) -> (Vec<Vec<T>>, Vec<Row>) {
-        let visited: Vec<(Vec<T>, Vec<Row>)> = buckets
-            .into_par_iter()
-            .with_max_len(1)
-            .map(|lists| {
-                let mut entries = lists.concat();
-                drop(lists);
-                entries.sort_unstable();
-                entries.dedup();
-                let (mut found, mut in_large) = (Vec::new(), Vec::new());
-                for run in blocks_of(&entries).filter(|run| 1 < run.len()) {
-                    let mut emit = |a, b| found.extend(judge(a, b));
-                    if run.len() <= self.cap {
-                        self.visit_all(rule, run, &mut emit);
-                    } else {
-                        self.visit_split(rule, run, &mut emit);
-                        in_large.extend(run.iter().map(|&entry| entry as Row));
+/// Blocks of one rule, laid out near the processor.
+struct Bucket<'a, J: Judge> {
+    blocks: &'a Blocks<'a>,
+    n_rule: usize,
+    judge: &'a J,
+    /// The entries of blocks of two or more, block by block.
+    entries: Vec<Entry>,
+    /// The keys of each entry.
+    parts: Vec<(KeyParts, Glimpse)>,
+    /// Pairs to be looked into.
+    pending: Vec<(Row, Row)>,
+    found: Vec<J::Finding>,
+    /// Rows of blocks that had to be split.
+    in_large: Vec<Row>,
+}
+
+impl<'a, J: Judge> Bucket<'a, J> {
+    fn new(blocks: &'a Blocks<'a>, n_rule: usize, judge: &'a J, lists: Vec<Vec<Entry>>) -> Self {
+        let mut all = lists.concat();
+        drop(lists);
+        all.sort_unstable();
+        let entries: Vec<Entry> = blocks_of(&all).flatten().copied().collect();
+        let of = |row: usize| (blocks.parts[row], blocks.glimpses[row]);
+        let parts = entries.iter().map(|&entry| of(entry as Row as usize)).collect();
+        let (pending, found, in_large) = (Vec::new(), Vec::new(), Vec::new());
+        Self { blocks, n_rule, judge, entries, parts, pending, found, in_large }
+    }
+
+    fn visit(&mut self) {
+        let entries = std::mem::take(&mut self.entries);
+        let mut start = 0;
+        for block in blocks_of(&entries) {
+            let end = start + block.len();
+            if block.len() <= self.blocks.cap {
+                for left in start..end {
+                    for right in left + 1..end {
+                        self.visit_pair(left, right, &entries);
                     }
                 }
-                (found, in_large)
-            })
-            .collect();
-        let (found, in_large): (Vec<_>, Vec<_>) = visited.into_iter().unzip();
-        (found, in_large.concat())
-    }
-
-    fn visit_all(&self, rule: Rule, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
-        for (i, &left) in run.iter().enumerate() {
-            for &right in &run[i + 1..] {
-                self.visit_pair(rule, left as Row, right as Row, emit);
+            } else {
+                self.visit_split(start..end, &entries);
+                self.in_large.extend(block.iter().map(|&entry| entry as Row));
             }
+            start = end;
         }
+        self.judge_pending();
     }
 
-    /// Passes a pair on, unless it was compared for its document already or can have nothing in common.
-    fn visit_pair(&self, rule: Rule, a: Row, b: Row, emit: &mut impl FnMut(Row, Row)) {
-        let marks = &self.records.marks;
-        if rule == Rule::NearDocument && marks[a as usize] & marks[b as usize] == 0 {
+    /// Passes a pair on, unless it came under an earlier rule or can have nothing in common.
+    fn visit_pair(&mut self, left: usize, right: usize, entries: &[Entry]) {
+        let (one, other) = (&self.parts[left], &self.parts[right]);
+        let shared = one.0.shared(&other.0);
+        let (ceiling, least) = self.judge.ceiling();
+        let came = |(n, plan): (usize, &Plan)| {
+            plan.needs != 0 && plan.needs & !shared == 0 && one.0.was_split >> n & 1 == 0
+        };
+        if self.blocks.rules[..self.n_rule].iter().enumerate().any(came)
+            || ceiling.of(one, other, shared) < least
+        {
             return;
         }
-        let (one, other) = (self.records.core(a).document, self.records.core(b).document);
-        let is_done = one == other && one != 0 && !self.is_document_common[a as usize];
-        if rule == Rule::Document || !is_done {
-            emit(a.min(b), a.max(b));
+        let (a, b) = (entries[left] as Row, entries[right] as Row);
+        self.pending.push((a.min(b), a.max(b)));
+        if self.pending.len() == N_PENDING {
+            self.judge_pending();
         }
     }
 
-    /// Splits a block by other values; the largest pieces are only compared with their neighbours in
-    /// the order of their content, which puts equal records side by side.
-    fn visit_split(&self, rule: Rule, run: &[Entry], emit: &mut impl FnMut(Row, Row)) {
-        let mut pieces: Vec<Entry> = Vec::with_capacity(run.len());
-        for way in 0..N_SPLITS {
+    /// Looks into the pairs that wait. Their cores are fetched first and together, so that the processor
+    /// need not wait for memory pair by pair.
+    fn judge_pending(&mut self) {
+        let records = self.blocks.records;
+        let cores: Vec<(Core, Core)> =
+            self.pending.iter().map(|&(a, b)| (*records.core(a), *records.core(b))).collect();
+        for ((a, b), (x, y)) in self.pending.drain(..).zip(&cores) {
+            self.found.extend(self.judge.judge((a, x), (b, y)));
+        }
+    }
+
+    /// Splits a block by other values; what is still too large is left, but for equal records.
+    fn visit_split(&mut self, block: Range<usize>, entries: &[Entry]) {
+        let blocks = self.blocks;
+        let plan = &blocks.rules[self.n_rule];
+        let mut pairs: Vec<u64> = Vec::new();
+        let mut pieces: Vec<Entry> = Vec::with_capacity(block.len());
+        for way in &plan.ways {
             pieces.clear();
-            pieces.extend(run.iter().filter_map(|&entry| {
-                let key = self.parts[entry as Row as usize].split(way);
-                (key != 0).then_some(u64::from(key) << 32 | entry & u64::from(u32::MAX))
+            pieces.extend(block.clone().filter_map(|place| {
+                let key = shorten(self.parts[place].0.key(plan.rule, way));
+                (key != 0).then_some(u64::from(key) << 32 | place as u64)
             }));
             pieces.sort_unstable();
-            for piece in blocks_of(&pieces) {
-                if piece.len() <= self.cap {
-                    self.visit_all(rule, piece, emit);
+            for piece in blocks_of(&pieces).filter(|piece| piece.len() <= blocks.cap) {
+                for (i, left) in piece.iter().enumerate() {
+                    pairs.extend(piece[i + 1..].iter().map(|right| left << 32 | right & u64::from(u32::MAX)));
                 }
             }
         }
-        let mut by_content: Vec<_> =
-            run.iter().map(|&entry| (self.records.prints[entry as Row as usize], entry)).collect();
-        by_content.sort_unstable();
-        for (i, &(_, left)) in by_content.iter().enumerate() {
-            for &(_, right) in by_content[i + 1..].iter().take(WINDOW) {
-                self.visit_pair(rule, left as Row, right as Row, emit);
-            }
+        let prints = &blocks.records.prints;
+        let mut equals: Vec<(u64, u64)> =
+            block.map(|place| (prints[entries[place] as Row as usize], place as u64)).collect();
+        equals.sort_unstable();
+        for (i, &(print, left)) in equals.iter().enumerate() {
+            let others = equals[i + 1..].iter().take(EQUALS).take_while(|other| other.0 == print);
+            pairs.extend(others.map(|&(_, right)| left << 32 | right));
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        for pair in pairs {
+            self.visit_pair((pair >> 32) as usize, pair as Row as usize, entries);
         }
     }
 }

@@ -5,6 +5,8 @@
 //! a third record with a short name stay apart). This is greedy correlation clustering (Bansal, Blum and
 //! Chawla 2004) on the log odds.
 
+use rayon::prelude::*;
+
 use crate::matching::records::Row;
 
 /// The most that one pair between two groups can say for or against, in bits.
@@ -36,7 +38,7 @@ pub(crate) fn cluster(
         let (x, y) = (prints[edge.a as usize], prints[edge.b as usize]);
         (x.min(y), x.max(y), edge.a, edge.b)
     };
-    edges.sort_unstable_by(|x, y| y.odds.total_cmp(&x.odds).then_with(|| tie(x).cmp(&tie(y))));
+    edges.par_sort_unstable_by(|x, y| y.odds.total_cmp(&x.odds).then_with(|| tie(x).cmp(&tie(y))));
     let mut groups = Groups::new(n_rows);
     for edge in edges {
         let (one, other) = (groups.head(edge.a), groups.head(edge.b));

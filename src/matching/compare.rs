@@ -4,12 +4,13 @@
 
 use crate::matching::{
     counts::Counts,
-    edit::distance_at_most,
+    edit::{are_far, distance_at_most},
     field::{Field, Levels},
     given::given_level,
     intern::TextId,
     lexicon::Lexicon,
-    records::{Core, Records, Row, long_document, packed_len, unpack},
+    packed::{long_document, packed_len, unpack},
+    records::{Core, Records, Row},
 };
 
 /// Two sets of records that share a lexicon; for finding duplicates both are the same set.
@@ -21,6 +22,9 @@ pub(crate) struct Sides<'a> {
     pub(crate) right: &'a Records,
 }
 
+/// The most slips that are forgiven in a surname.
+const MOST_SLIPS: u32 = 3;
+
 /// Pairs of digits that are neighbours on a keyboard or look alike to a reader.
 const ALIKE: [&[u8; 2]; 29] = [
     b"12", b"23", b"34", b"45", b"56", b"67", b"78", b"89", b"09", b"14", b"25", b"36", b"47", b"58", b"69",
@@ -30,37 +34,20 @@ const ALIKE: [&[u8; 2]; 29] = [
 impl Sides<'_> {
     /// The levels of agreement of a record on the left and one on the right.
     pub(crate) fn compare(&self, a: Row, b: Row) -> Levels {
-        let mut levels = self.compare_other(a, b);
-        self.compare_names(self.left.core(a), self.right.core(b), &mut levels);
+        self.compare_cores((a, self.left.core(a)), (b, self.right.core(b)))
+    }
+
+    /// As [`Sides::compare`], for records whose cores are at hand.
+    pub(crate) fn compare_cores(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Levels {
+        let mut levels = self.compare_other((a, x), (b, y));
+        self.compare_names(x, y, &mut levels);
         levels
     }
 
-    /// As [`Sides::compare`], but gives up when `hopeless` says so of all that is cheap to see.
-    ///
-    /// It is told what agrees outright among the names; looking into names that differ costs the most.
-    pub(crate) fn compare_unless(&self, a: Row, b: Row, hopeless: impl Fn(Levels) -> bool) -> Option<Levels> {
-        let mut levels = self.compare_other(a, b);
-        let (x, y) = (self.left.core(a), self.right.core(b));
-        let mut seen = levels;
-        for (field, x, y) in [
-            (Field::Surname1, x.surname1, y.surname1),
-            (Field::Surname2, x.surname2, y.surname2),
-            (Field::GivenNames, x.given, y.given),
-        ] {
-            seen.set(field, u8::from(x == y && x != 0));
-        }
-        if hopeless(seen) {
-            return None;
-        }
-        self.compare_names(x, y, &mut levels);
-        Some(levels)
-    }
-
     /// The levels of everything but names.
-    fn compare_other(&self, a: Row, b: Row) -> Levels {
+    fn compare_other(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Levels {
         let mut levels = Levels::default();
         let (left, right) = (self.left, self.right);
-        let (x, y) = (left.core(a), right.core(b));
         levels.set(Field::Document, self.document_level(x.document, y.document));
         levels.set(Field::BirthDate, date_level(x.date, y.date));
         levels.set(Field::Phone, phone_level(x.phone, y.phone));
@@ -114,17 +101,13 @@ impl Sides<'_> {
 
     /// The level of two documents; see [`Field::levels`].
     fn document_level(&self, x: u64, y: u64) -> u8 {
-        if x == 0 || y == 0 {
-            return 0;
-        }
-        if x == y {
-            return 1;
-        }
-        if let (Some(x), Some(y)) = (long_document(x), long_document(y)) {
+        if x != y
+            && let (Some(x), Some(y)) = (long_document(x), long_document(y))
+        {
             let (x, y) = (self.lexicon.texts.text(x), self.lexicon.texts.text(y));
             return [7, 4, 6, 7][distance_at_most(x, y, 2)];
         }
-        if packed_len(x).min(packed_len(y)) < 4 { 7 } else { packed_level(x, y) }
+        packed_document_level(x, y)
     }
 
     /// The level of two surnames; see [`Field::levels`].
@@ -136,7 +119,13 @@ impl Sides<'_> {
             return 1;
         }
         let (of_x, of_y) = (self.lexicon.name(x), self.lexicon.name(y));
-        if of_x.joined == of_y.joined || of_x.core == of_y.core || self.one_holds_other(x, y) {
+        if of_x.joined == of_y.joined || of_x.core == of_y.core {
+            return 2;
+        }
+        if of_x.sound != of_y.sound && are_far(of_x.mask, of_y.mask, MOST_SLIPS) {
+            return 7;
+        }
+        if self.one_holds_other(x, y) {
             return 2;
         }
         let (x_text, y_text) = (self.lexicon.names.text(x), self.lexicon.names.text(y));
@@ -152,7 +141,7 @@ impl Sides<'_> {
         let limit = match short.len() {
             0..=3 => 1,
             4..=8 => 2,
-            _ => 3,
+            _ => MOST_SLIPS,
         };
         let edits = if differing <= 2 * limit { distance_at_most(short, long, limit as usize) } else { 9 };
         match edits {
@@ -213,6 +202,19 @@ impl Sides<'_> {
             }
             _ => address_level(x, y),
         }
+    }
+}
+
+/// The level of two documents that are not both too long to be packed.
+pub(crate) fn packed_document_level(x: u64, y: u64) -> u8 {
+    if x == 0 || y == 0 {
+        0
+    } else if x == y {
+        1
+    } else if packed_len(x).min(packed_len(y)) < 4 {
+        7
+    } else {
+        packed_level(x, y)
     }
 }
 
@@ -305,7 +307,8 @@ const fn one_slip(x: u64, y: u64) -> bool {
     }
 }
 
-fn date_level(x: u32, y: u32) -> u8 {
+/// The level of two birth dates.
+pub(crate) fn date_level(x: u32, y: u32) -> u8 {
     if x == 0 || y == 0 {
         return 0;
     }

@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rayon::prelude::*;
-
 use crate::matching::{
     field::{Field, Levels, N_FIELDS},
     intern::{Interner, TextId},
@@ -26,6 +24,8 @@ const LEAST_KEPT: f32 = 20.0;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     n_rows: f32,
+    /// The log2 of small numbers, which most counts are; that of 0 is taken as that of 1.
+    logs: Vec<f32>,
     surnames: Vec<u32>,
     given: Vec<u32>,
     words: Vec<u32>,
@@ -36,35 +36,57 @@ pub(crate) struct Counts {
 }
 
 impl Counts {
+    fn new(n_rows: f32) -> Self {
+        let logs = (0..4096_u16).map(|times| f32::from(times.max(1)).log2()).collect();
+        Self { n_rows, logs, ..Self::default() }
+    }
+
     /// Counts every value of the records.
     pub(crate) fn of(records: &Records, lexicon: &Lexicon) -> Self {
-        let mut counts = Self { n_rows: records.len().max(1) as f32, ..Self::default() };
-        counts.surnames = vec![0; lexicon.names.len()];
-        counts.given = vec![0; lexicon.names.len()];
-        counts.words = vec![0; lexicon.words.len()];
-        for row in 0..records.len() as Row {
-            counts.surnames[records.text(Field::Surname1, row) as usize] += 1;
-            counts.surnames[records.text(Field::Surname2, row) as usize] += 1;
-            counts.given[records.text(Field::GivenNames, row) as usize] += 1;
-        }
-        for (id, &times) in (0..).zip(&counts.given) {
-            for &word in lexicon.words_of(id) {
-                counts.words[word as usize] += times;
+        let mut counts = Self::new(records.len().max(1) as f32);
+        let ((), holders) = rayon::join(
+            || counts.count_values(records, lexicon),
+            || {
+                [
+                    (Field::Document, holders(records, |core| core.document)),
+                    (Field::Phone, holders(records, |core| core.phone)),
+                    (Field::Email, holders(records, |core| u64::from(core.email))),
+                ]
+            },
+        );
+        for (field, Holders { n_distinct, common }) in holders {
+            counts.numbers.extend(common.into_iter().map(|(number, times)| ((field, number), times)));
+            if 0 < n_distinct {
+                counts.distinct.insert(field, n_distinct);
             }
         }
-        counts.surnames[0] = 0;
-        counts.given[0] = 0;
+        counts
+    }
+
+    fn count_values(&mut self, records: &Records, lexicon: &Lexicon) {
+        self.surnames = vec![0; lexicon.names.len()];
+        self.given = vec![0; lexicon.names.len()];
+        self.words = vec![0; lexicon.words.len()];
+        let rows = || (0..records.len() as Row).map(|row| records.core(row));
+        for core in rows() {
+            self.surnames[core.surname1 as usize] += 1;
+            self.surnames[core.surname2 as usize] += 1;
+            self.given[core.given as usize] += 1;
+        }
+        for (id, &times) in (0..).zip(&self.given) {
+            for &word in lexicon.words_of(id) {
+                self.words[word as usize] += times;
+            }
+        }
+        self.surnames[0] = 0;
+        self.given[0] = 0;
         if records.has(Field::BirthDate) {
-            counts.dates = vec![0; N_DAYS];
-            (0..records.len() as Row).for_each(|row| counts.dates[day(records.core(row).date)] += 1);
+            self.dates = vec![0; N_DAYS];
+            rows().for_each(|core| self.dates[day(core.date)] += 1);
         }
         for field in Field::ALL.into_iter().filter(|&field| !is_name(field) && records.has(field)) {
-            counts.count_texts(field, records, lexicon);
+            self.count_texts(field, records, lexicon);
         }
-        counts.count_holders(Field::Document, records, |core| core.document);
-        counts.count_holders(Field::Phone, records, |core| core.phone);
-        counts.count_holders(Field::Email, records, |core| u64::from(core.email));
-        counts
     }
 
     /// The counts of a model, for names and texts that occur now.
@@ -74,7 +96,7 @@ impl Counts {
             let count = |id| std::str::from_utf8(table.text(id)).ok().and_then(|text| known.get(text));
             (0..table.len() as TextId).map(|id| count(id).copied().unwrap_or(0)).collect()
         };
-        let mut counts = Self { n_rows: known.n_rows.max(1.0), ..Self::default() };
+        let mut counts = Self::new(known.n_rows.max(1.0));
         counts.surnames = look_up(&lexicon.names, &known.surnames);
         counts.given = look_up(&lexicon.names, &known.given_names);
         counts.words = look_up(&lexicon.words, &known.given_words);
@@ -112,32 +134,7 @@ impl Counts {
         self.texts[field.index()] = times;
     }
 
-    /// Counts the differently named people that hold each number: somebody who signs often does not
-    /// make a number common, a placeholder is.
-    fn count_holders(&mut self, field: Field, records: &Records, number: impl Fn(&Core) -> u64 + Sync) {
-        let cores = (0..records.len() as Row).into_par_iter().map(|row| records.core(row));
-        let mut holders: Vec<(u64, u64)> = cores
-            .filter(|core| number(core) != 0)
-            .map(|core| {
-                let surnames = u64::from(core.surname1) << 32 | u64::from(core.surname2);
-                (number(core), mix(surnames, u64::from(core.given)))
-            })
-            .collect();
-        holders.par_sort_unstable();
-        holders.dedup();
-        let mut n_distinct = 0;
-        for run in holders.chunk_by(|left, right| left.0 == right.0) {
-            n_distinct += 1;
-            if COMMON <= run.len() as u32 {
-                self.numbers.insert((field, run[0].0), run.len() as u32);
-            }
-        }
-        if 0 < n_distinct {
-            self.distinct.insert(field, n_distinct);
-        }
-    }
-
-    /// How many distinct values a field has that is meant to identify; `None` for other fields.
+    /// About how many distinct values a field has that is meant to identify; `None` for other fields.
     pub(crate) fn distinct(&self, field: Field) -> Option<usize> {
         self.distinct.get(&field).copied()
     }
@@ -189,7 +186,34 @@ impl Counts {
             }
             _ => return None,
         };
-        Some((times.max(1) as f32 / self.n_rows).log2())
+        Some(self.share(times))
+    }
+
+    /// The probability, as log2, that another record has a value that occurs so often.
+    fn share(&self, times: u32) -> f32 {
+        let known = self.logs.get(times as usize).copied();
+        known.unwrap_or_else(|| (times as f32).log2()) - self.n_rows.log2()
+    }
+
+    /// Whether the values of a field were counted.
+    pub(crate) fn has_rarity(&self, field: Field) -> bool {
+        match field {
+            Field::Surname1 | Field::Surname2 | Field::GivenNames => true,
+            Field::BirthDate => !self.dates.is_empty(),
+            _ => !self.texts[field.index()].is_empty(),
+        }
+    }
+
+    /// The rarity of a record's own value, as [`Counts::rarity`] gives it where two are the same.
+    pub(crate) fn rarity_of(&self, field: Field, records: &Records, row: Row) -> Option<f32> {
+        let of = |counts: &[u32]| counts.get(records.text(field, row) as usize).copied();
+        let times = match field {
+            Field::Surname1 | Field::Surname2 => of(&self.surnames),
+            Field::GivenNames => of(&self.given),
+            Field::BirthDate => self.dates.get(day(records.core(row).date)).copied(),
+            _ => of(&self.texts[field.index()]),
+        };
+        times.map(|times| self.share(times))
     }
 
     /// The count of the surnames that agree crosswise; the better pair of the two is "surname 1".
@@ -232,6 +256,43 @@ impl Counts {
         let shared = shared.min();
         shared.unwrap_or_else(|| x.iter().chain(y).map(times).max().unwrap_or(0))
     }
+}
+
+/// Who holds the values of a field that is meant to identify.
+struct Holders {
+    n_distinct: usize,
+    /// Values held by [`COMMON`] people or more, and by how many.
+    common: Vec<(u64, u32)>,
+}
+
+/// Counts the differently named people that hold each number: somebody who signs often does not make a
+/// number common, a placeholder is.
+///
+/// Rows are first counted in a small table by a hash of the number: it shows which few numbers can be common
+/// at all, and about how many there are (linear counting: Whang, Vander-Zanden and Taylor 1990).
+fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
+    let rows = || (0..records.len() as Row).map(|row| records.core(row)).filter(|core| number(core) != 0);
+    let mut table = vec![0_u8; (4 * records.len()).next_power_of_two()];
+    let mask = table.len() - 1;
+    let place = |core: &Core| mix(number(core), 11) as usize & mask;
+    for core in rows() {
+        let times = &mut table[place(core)];
+        *times = times.saturating_add(1);
+    }
+    let n_free = table.iter().filter(|times| **times == 0).count().max(1);
+    let n_distinct = -(n_free as f64 / table.len() as f64).ln() * table.len() as f64;
+    let mut holders: Vec<(u64, u64)> = rows()
+        .filter(|core| COMMON <= u32::from(table[place(core)]))
+        .map(|core| {
+            let surnames = u64::from(core.surname1) << 32 | u64::from(core.surname2);
+            (number(core), mix(surnames, u64::from(core.given)))
+        })
+        .collect();
+    holders.sort_unstable();
+    holders.dedup();
+    let runs = holders.chunk_by(|left, right| left.0 == right.0).map(|run| (run[0].0, run.len() as u32));
+    let common = runs.filter(|(_, times)| COMMON <= *times).collect();
+    Holders { n_distinct: n_distinct.round() as usize, common }
 }
 
 fn day(date: u32) -> usize {

@@ -3,7 +3,8 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    candidates::Blocks,
+    candidates::{Blocks, Judge},
+    ceiling::Ceiling,
     cluster::{Edge, cluster},
     compare::Sides,
     counts::Counts,
@@ -12,7 +13,7 @@ use crate::matching::{
     learn::{Background, Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Score, Scorer, probability},
-    records::{Records, Row},
+    records::{Core, Records, Row},
 };
 
 /// Pairs less likely than this are not reported at all.
@@ -120,11 +121,14 @@ pub fn dedupe(
         Some(model) => Counts::of_model(model, lexicon),
     };
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
-    let mut blocks = Blocks::new(lexicon, records);
-    let model = model
-        .unwrap_or_else(|| Model { frequencies: counts.frequencies(lexicon), ..learn_from(&sides, &blocks) });
+    let mut blocks = Blocks::new(lexicon, &counts, records);
+    let model = model.unwrap_or_else(|| Model {
+        frequencies: counts.frequencies(lexicon),
+        ..learn_from(&sides, &mut blocks)
+    });
     let scorer = Scorer::new(&model);
-    let mut edges = blocks.walk(|a, b| judge(&sides, &scorer, a, b), done);
+    let ceiling = Ceiling::new(&scorer, &counts);
+    let mut edges = blocks.walk(1, &Edges { sides: &sides, scorer: &scorer, ceiling }, done);
     drop(blocks);
     edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
     edges.dedup_by_key(|edge| (edge.a, edge.b));
@@ -139,29 +143,63 @@ fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) 
     (levels, scorer.score(levels, |field| sides.rarity(field, levels, a, b)))
 }
 
-fn judge(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> Option<Edge> {
-    let hopeless = |seen| scorer.bound(seen, |field| sides.rarity(field, seen, a, b)) < LEAST_ODDS;
-    let levels = sides.compare_unless(a, b, hopeless)?;
-    if scorer.glance(levels) < LEAST_GLANCE {
-        return None;
-    }
-    let score = scorer.score(levels, |field| sides.rarity(field, levels, a, b));
-    (LEAST_ODDS < score.odds).then_some(Edge { a, b, odds: score.odds })
+/// Finds the pairs that may be one person.
+struct Edges<'a> {
+    sides: &'a Sides<'a>,
+    scorer: &'a Scorer,
+    ceiling: Ceiling,
 }
 
-fn learn_from(sides: &Sides<'_>, blocks: &Blocks<'_>) -> Model {
+impl Judge for Edges<'_> {
+    type Finding = Edge;
+
+    fn ceiling(&self) -> (&Ceiling, f32) {
+        (&self.ceiling, LEAST_ODDS)
+    }
+
+    fn judge(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Option<Edge> {
+        let levels = self.sides.compare_cores((a, x), (b, y));
+        if self.scorer.glance(levels) < LEAST_GLANCE {
+            return None;
+        }
+        let score = self.scorer.score(levels, |field| self.sides.rarity(field, levels, a, b));
+        (LEAST_ODDS < score.odds).then_some(Edge { a, b, odds: score.odds })
+    }
+}
+
+/// Finds what there is to learn from.
+struct Patterns<'a> {
+    sides: &'a Sides<'a>,
+    background: &'a Background,
+    scorer: &'a Scorer,
+    ceiling: Ceiling,
+}
+
+impl Judge for Patterns<'_> {
+    type Finding = Pattern;
+
+    fn ceiling(&self) -> (&Ceiling, f32) {
+        (&self.ceiling, LEAST_GLANCE)
+    }
+
+    fn judge(&self, (a, _): (Row, &Core), (b, _): (Row, &Core)) -> Option<Pattern> {
+        let worth = |levels| LEAST_GLANCE < self.scorer.glance(levels);
+        Pattern::of(self.sides, self.background, worth, (a, b))
+    }
+}
+
+fn learn_from(sides: &Sides<'_>, blocks: &mut Blocks<'_>) -> Model {
     let records = sides.left;
     let fields: Vec<_> = Field::ALL.into_iter().filter(|&field| records.has(field)).collect();
     let background = Background::count(sides, &pairs_of_strangers(records));
     let n = records.len() as f64;
     let same = 0.4 / n.max(2.0);
     let before = Scorer::new(&expected_model(fields.clone(), &background, same));
-    let n_parts = (records.len() / N_LEARNING).max(1) as u64;
-    let sample = blocks.sample(n_parts);
-    let worth = |levels| LEAST_GLANCE < before.glance(levels);
-    let patterns =
-        sample.par_iter().filter_map(|&pair| Pattern::of(sides, &background, worth, pair)).collect();
-    let n_pairs = n * (n - 1.0).max(1.0) / 2.0 / n_parts as f64;
+    let n_parts = (records.len() / N_LEARNING).max(1) as u32;
+    let ceiling = Ceiling::new(&before, sides.counts);
+    let judge = Patterns { sides, background: &background, scorer: &before, ceiling };
+    let patterns = blocks.walk(n_parts, &judge, &|_, _| {});
+    let n_pairs = n * (n - 1.0).max(1.0) / 2.0 / f64::from(n_parts);
     learn(fields, &background, &tally(patterns), n_pairs, same)
 }
 
@@ -198,7 +236,13 @@ fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_of: &[Row]) 
             class: PairClass::Possible,
         })
         .collect();
-    let mut members: Vec<(Row, Row)> = first_of.iter().copied().zip(0..).collect();
+    let mut is_grouped = vec![false; first_of.len()];
+    for (row, &first) in (0..).zip(first_of).filter(|(row, first)| row != *first) {
+        is_grouped[row as usize] = true;
+        is_grouped[first as usize] = true;
+    }
+    let rows = first_of.iter().copied().zip(0..);
+    let mut members: Vec<(Row, Row)> = rows.filter(|(_, row)| is_grouped[*row as usize]).collect();
     members.par_sort_unstable();
     let grouped: Vec<Vec<Pair>> = members
         .par_chunk_by(|x, y| x.0 == y.0)

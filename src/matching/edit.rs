@@ -73,6 +73,11 @@ fn banded(short: &[u8], long: &[u8], limit: usize) -> usize {
     usize::from(above[long.len()]).min(limit + 1)
 }
 
+/// Whether two words, by their masks, are more than so many edits apart and neither is a part of the other.
+pub(crate) const fn are_far(x: u64, y: u64, edits: u32) -> bool {
+    2 * edits < (x ^ y).count_ones() && x & !y != 0 && y & !x != 0
+}
+
 /// A mask with one bit for each letter or digit that occurs.
 ///
 /// Two strings whose masks differ in more than `2 * n` bits are more than `n` edits apart.

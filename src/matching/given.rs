@@ -4,7 +4,8 @@
 //! and siblings often share one name and differ in the other, so a name in conflict is a level of its own.
 
 use crate::matching::{
-    counts::Counts, edit::distance_at_most, intern::TextId, lexicon::Lexicon, nickname::related,
+    counts::Counts, edit::are_far, edit::distance_at_most, intern::TextId, lexicon::Lexicon,
+    nickname::related,
 };
 
 /// How alike two words are, best first.
@@ -88,14 +89,18 @@ fn compare_words(lexicon: &Lexicon, counts: &Counts, x: TextId, y: TextId) -> Li
         return Likeness::Same;
     }
     let (of_x, of_y) = (lexicon.word(x), lexicon.word(y));
-    let (x_text, y_text) = (lexicon.words.text(x), lexicon.words.text(y));
-    let (short, long) = if x_text.len() <= y_text.len() { (x_text, y_text) } else { (y_text, x_text) };
-    if short.len() == 1 {
-        return if short[0] == long[0] { Likeness::Initial } else { Likeness::None };
+    let is_initial = of_x.length.min(of_y.length) == 1;
+    if is_initial {
+        return if of_x.first == of_y.first { Likeness::Initial } else { Likeness::None };
     }
     if related(of_x.nicknames, of_y.nicknames) {
         return Likeness::PetForm;
     }
+    if of_x.sound != of_y.sound && are_far(of_x.mask, of_y.mask, 2) {
+        return Likeness::None;
+    }
+    let (x_text, y_text) = (lexicon.words.text(x), lexicon.words.text(y));
+    let (short, long) = if x_text.len() <= y_text.len() { (x_text, y_text) } else { (y_text, x_text) };
     let differing = (of_x.mask ^ of_y.mask).count_ones();
     let limit = if 7 <= short.len() { 2 } else { 1 };
     let near = of_x.sound == of_y.sound

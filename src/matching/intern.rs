@@ -5,21 +5,29 @@ use crate::matching::normalise::hash;
 /// The number of a text in an [`Interner`]; 0 is the empty text.
 pub(crate) type TextId = u32;
 
+/// Texts are laid out in steps of so many bytes, so that 32 bits can point into 16 GiB.
+const STEP: usize = 4;
+
+/// What stands in front of each text: its number and its length.
+const HEADER: usize = 6;
+
 /// Distinct texts in one block of memory, numbered from 0 in the order they first came.
 ///
-/// The empty text is always number 0. Numbers depend on the order of arrival only, never on threads.
+/// The empty text is always number 0. Numbers depend on the order of arrival only, never on threads. A
+/// text may have up to 65,535 bytes; what stands behind is cut off.
 #[derive(Clone, Debug)]
 pub(crate) struct Interner {
+    /// Number, length and letters of each text, so that a look-up touches one place.
     bytes: Vec<u8>,
-    /// Where text `n` begins; it ends where text `n + 1` begins.
+    /// Where text `n` begins, in steps.
     starts: Vec<u32>,
-    /// Open addressing: the text's number plus one, and 32 bits of its hash; 0 is free.
+    /// Open addressing: half of the text's hash above, where it begins plus one below; 0 is free.
     slots: Vec<u64>,
 }
 
 impl Default for Interner {
     fn default() -> Self {
-        let mut table = Self { bytes: Vec::new(), starts: vec![0], slots: vec![0; 64] };
+        let mut table = Self { bytes: Vec::new(), starts: Vec::new(), slots: vec![0; 64] };
         table.intern(b"");
         table
     }
@@ -28,18 +36,16 @@ impl Default for Interner {
 impl Interner {
     /// The number of `text`, which is added when it is new.
     pub(crate) fn intern(&mut self, text: &[u8]) -> TextId {
+        let text = &text[..text.len().min(usize::from(u16::MAX))];
         if self.slots.len() < 2 * (self.len() + 1) {
             self.grow();
         }
-        let code = hash(text);
+        let code = hash(text) >> 32;
         match self.search(text, code) {
             Ok(id) => id,
             Err(slot) => {
-                let id = self.len() as u32;
-                self.bytes.extend_from_slice(text);
-                self.starts.push(self.bytes.len() as u32);
-                self.slots[slot] = (code >> 32 << 32) | u64::from(id + 1);
-                id
+                self.slots[slot] = code << 32 | (self.bytes.len() / STEP + 1) as u64;
+                self.add(text)
             }
         }
     }
@@ -49,12 +55,30 @@ impl Interner {
     /// # Panics
     /// When the number is not from this table.
     pub(crate) fn text(&self, id: TextId) -> &[u8] {
-        &self.bytes[self.starts[id as usize] as usize..self.starts[id as usize + 1] as usize]
+        self.at(self.starts[id as usize] as usize).1
     }
 
     /// How many distinct texts there are, the empty one included.
     pub(crate) fn len(&self) -> usize {
-        self.starts.len() - 1
+        self.starts.len()
+    }
+
+    fn add(&mut self, text: &[u8]) -> TextId {
+        let id = self.len() as TextId;
+        self.starts.push((self.bytes.len() / STEP) as u32);
+        self.bytes.extend_from_slice(&id.to_le_bytes());
+        self.bytes.extend_from_slice(&(text.len() as u16).to_le_bytes());
+        self.bytes.extend_from_slice(text);
+        self.bytes.resize(self.bytes.len().next_multiple_of(STEP), 0);
+        id
+    }
+
+    /// The number and the letters of the text that begins at a step.
+    fn at(&self, start: usize) -> (TextId, &[u8]) {
+        let text = &self.bytes[start * STEP..];
+        let (header, text) = text.split_at(HEADER);
+        let id = TextId::from_le_bytes([header[0], header[1], header[2], header[3]]);
+        (id, &text[..usize::from(u16::from_le_bytes([header[4], header[5]]))])
     }
 
     fn search(&self, text: &[u8], code: u64) -> Result<TextId, usize> {
@@ -65,9 +89,11 @@ impl Interner {
             if entry == 0 {
                 return Err(slot);
             }
-            let id = (entry as u32) - 1;
-            if entry >> 32 == code >> 32 && self.text(id) == text {
-                return Ok(id);
+            if entry >> 32 == code {
+                let (id, known) = self.at(entry as u32 as usize - 1);
+                if known == text {
+                    return Ok(id);
+                }
             }
             slot = (slot + 1) & mask;
         }
@@ -76,13 +102,12 @@ impl Interner {
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
         let mut slots = vec![0; mask + 1];
-        for id in 0..self.len() as u32 {
-            let code = hash(self.text(id));
-            let mut slot = code as usize & mask;
+        for entry in self.slots.iter().copied().filter(|entry| *entry != 0) {
+            let mut slot = (entry >> 32) as usize & mask;
             while slots[slot] != 0 {
                 slot = (slot + 1) & mask;
             }
-            slots[slot] = (code >> 32 << 32) | u64::from(id + 1);
+            slots[slot] = entry;
         }
         self.slots = slots;
     }

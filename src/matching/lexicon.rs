@@ -3,16 +3,18 @@
 //! A file has far fewer distinct names than rows, so folding, phonetic keys and counts are worked out
 //! once per name. Records then hold numbers, and most comparisons end at "the same number".
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::matching::{
     edit::letter_mask,
     intern::{Interner, TextId},
     nickname::Nicknames,
-    normalise::{hash, is_particle, phonetic},
+    normalise::{hash, is_particle, mix, phonetic},
 };
 
-/// Words of a name that take part in comparisons; more are run together with the last.
+/// Words of a name that take part in comparisons.
 const MOST_WORDS: usize = 6;
 
 /// What is known of one word of a name.
@@ -22,12 +24,30 @@ pub(crate) struct Word {
     pub(crate) mask: u64,
     /// Hash of the phonetic key.
     pub(crate) sound: u32,
+    /// How many bytes it has, up to 255.
+    pub(crate) length: u8,
+    /// The first byte.
+    pub(crate) first: u8,
     /// The first and, through the data file, other names this one stands for; 0 for none.
     pub(crate) nicknames: [u16; 5],
 }
 
-/// What is known of one distinct name: a surname, or all given names of somebody.
+impl Word {
+    fn of(text: &[u8], nicknames: &Nicknames) -> Self {
+        Self {
+            mask: letter_mask(text),
+            sound: sound_of(text, &mut Vec::new()),
+            length: u8::try_from(text.len()).unwrap_or(u8::MAX),
+            first: text.first().copied().unwrap_or(0),
+            nicknames: nicknames.groups(text),
+        }
+    }
+}
+
+/// What is known of one distinct name: a surname, or all given names of somebody. It fills one line of the
+/// processor's cache.
 #[derive(Clone, Copy, Debug, Default)]
+#[repr(align(64))]
 pub(crate) struct Name {
     /// Where its words begin in [`Lexicon::word_ids`]; particles are left out unless all are.
     first_word: u32,
@@ -38,10 +58,50 @@ pub(crate) struct Name {
     pub(crate) sound: u32,
     /// Hash of the phonetic key without particles.
     pub(crate) core: u32,
-    /// Hash of the words without particles, in alphabetical order.
+    /// Hash of the words without particles, in whatever order.
     pub(crate) bag: u32,
     /// Hash of all letters run together.
     pub(crate) joined: u32,
+    /// Hash of the phonetic key of the first word.
+    pub(crate) first_sound: u32,
+    /// A sum over the phonetic keys of the words.
+    pub(crate) sounds: u64,
+    /// The letters of the whole; see [`letters`].
+    pub(crate) letters: u32,
+    /// The letters of the first two words.
+    pub(crate) word_letters: [u32; 2],
+    /// The names the words are pet forms of, one bit each; all where there are more than two words.
+    pub(crate) pets: u32,
+}
+
+/// Marks letters of a name or word so long that one more slip is forgiven.
+pub(crate) const LONG: u32 = 1 << 31;
+
+/// A letter mask in fewer bits: what is no letter shares those above the letters.
+fn letters(mask: u64, is_long: bool) -> u32 {
+    let others = (26..64).step_by(5).fold(0, |others, place| others | mask >> place) & 31;
+    (mask & 0x3ff_ffff | others << 26) as u32 | if is_long { LONG } else { 0 }
+}
+
+impl Name {
+    /// Where its words stand.
+    fn words(&self) -> Range<usize> {
+        self.first_word as usize..(self.first_word + self.n_words) as usize
+    }
+
+    fn add_word(&mut self, place: usize, word: &Word) {
+        if place == 0 {
+            self.first_sound = word.sound;
+        }
+        self.sounds = self.sounds.wrapping_add(mix(3, u64::from(word.sound)));
+        match self.word_letters.get_mut(place) {
+            Some(word_letters) => *word_letters = letters(word.mask, 7 <= word.length),
+            None => self.pets = u32::MAX,
+        }
+        for group in word.nicknames.into_iter().filter(|group| *group != 0) {
+            self.pets |= 1 << (group % 32);
+        }
+    }
 }
 
 /// What is known of one distinct text that is not a name.
@@ -79,44 +139,46 @@ pub struct Lexicon {
     /// Folded districts, e-mail addresses, streets and the like.
     pub(crate) texts: Interner,
     text_facts: Vec<Text>,
-    /// A hash of each name, the same in every run.
-    name_prints: Vec<u64>,
+    /// A hash of each name, the same in every run, and a mark with one bit for each word, as it sounds.
+    prints_and_marks: Vec<(u64, u64)>,
 }
 
 impl Lexicon {
     /// Works out the facts of every name added since the last call.
     pub(crate) fn learn_new_names(&mut self, nicknames: &Nicknames) {
-        let from = self.known.len() as TextId;
-        let to = self.names.len() as TextId;
-        for id in from..to {
+        let from = self.known.len();
+        for id in from..self.names.len() {
             let first_word = self.word_ids.len() as u32;
-            for word in significant_words(self.names.text(id)) {
+            for word in significant_words(self.names.text(id as TextId)) {
                 self.word_ids.push(self.words.intern(word));
             }
             let n_words = self.word_ids.len() as u32 - first_word;
             self.known.push(Name { first_word, n_words, ..Name::default() });
         }
-        let names = &self.names;
-        self.known[from as usize..].par_iter_mut().enumerate().with_min_len(1024).for_each_init(
+        let (names, texts, words) = (&self.names, &self.texts, &self.words);
+        let fresh = (self.word_facts.len()..words.len()).into_par_iter().with_min_len(1024);
+        self.word_facts.par_extend(fresh.map(|id| Word::of(words.text(id as TextId), nicknames)));
+        let (word_ids, word_facts) = (&self.word_ids, &self.word_facts);
+        self.known[from..].par_iter_mut().enumerate().with_min_len(1024).for_each_init(
             || (Vec::new(), Vec::new()),
             |(sound, joined), (offset, name)| {
-                describe(names.text(from + offset as TextId), name, sound, joined);
+                describe(names.text((from + offset) as TextId), name, sound, joined);
+                let ids = &word_ids[name.words()];
+                for (place, &id) in ids.iter().enumerate() {
+                    name.add_word(place, &word_facts[id as usize]);
+                }
             },
         );
-        self.name_prints.extend((from..to).map(|id| hash(names.text(id))));
-        let texts = &self.texts;
-        self.text_facts
-            .extend((self.text_facts.len()..texts.len()).map(|id| Text::of(texts.text(id as TextId))));
-        let words = &self.words;
-        let fresh = (self.word_facts.len() as TextId..words.len() as TextId).map(|id| {
-            let text = words.text(id);
-            Word {
-                mask: letter_mask(text),
-                sound: sound_of(text, &mut Vec::new()),
-                nicknames: nicknames.groups(text),
-            }
-        });
-        self.word_facts.extend(fresh);
+        let known = &self.known;
+        let fresh = (from..names.len()).into_par_iter().with_min_len(1024);
+        self.prints_and_marks.par_extend(fresh.map(|id| {
+            let ids = &word_ids[known[id].words()];
+            let mark =
+                ids.iter().fold(0, |mark, &id| mark | mark_of(u64::from(word_facts[id as usize].sound)));
+            (hash(names.text(id as TextId)), mark)
+        }));
+        let fresh = (self.text_facts.len()..texts.len()).into_par_iter().with_min_len(1024);
+        self.text_facts.par_extend(fresh.map(|id| Text::of(texts.text(id as TextId))));
     }
 
     /// The facts of a name.
@@ -126,13 +188,12 @@ impl Lexicon {
 
     /// The words of a name, particles left out.
     pub(crate) fn words_of(&self, id: TextId) -> &[TextId] {
-        let name = &self.known[id as usize];
-        &self.word_ids[name.first_word as usize..(name.first_word + name.n_words) as usize]
+        &self.word_ids[self.known[id as usize].words()]
     }
 
-    /// A hash of a name's letters.
-    pub(crate) fn name_print(&self, id: TextId) -> u64 {
-        self.name_prints[id as usize]
+    /// A hash of a name's letters, and a mark with one bit for each of its words, as it sounds.
+    pub(crate) fn name_print(&self, id: TextId) -> (u64, u64) {
+        self.prints_and_marks[id as usize]
     }
 
     /// The facts of a text that is not a name.
@@ -146,29 +207,33 @@ impl Lexicon {
     }
 }
 
-fn significant_words(name: &[u8]) -> Vec<&[u8]> {
-    let mut words: Vec<_> = name.split(|&byte| byte == b' ').filter(|word| !word.is_empty()).collect();
-    if words.iter().any(|word| !is_particle(word)) {
-        words.retain(|word| !is_particle(word));
-    }
-    words.truncate(MOST_WORDS);
-    words
+/// One of 64 bits for a value.
+pub(crate) fn mark_of(value: u64) -> u64 {
+    1 << (mix(value, 7) >> 58)
+}
+
+/// The words of a name without particles, unless it has no others.
+fn significant_words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let words = || name.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
+    let is_bare = words().all(is_particle);
+    words().filter(move |word| is_bare || !is_particle(word)).take(MOST_WORDS)
 }
 
 fn describe(text: &[u8], name: &mut Name, sound: &mut Vec<u8>, joined: &mut Vec<u8>) {
     joined.clear();
     joined.extend(text.iter().filter(|&&byte| byte != b' '));
     name.mask = letter_mask(joined);
+    name.letters = letters(name.mask, 9 <= text.len());
     name.joined = short_hash(joined);
     name.sound = sound_of(text, sound);
-    let mut words = significant_words(text);
     joined.clear();
-    for word in &words {
+    let mut bag = 0_u64;
+    for word in significant_words(text) {
         joined.extend_from_slice(word);
+        bag = bag.wrapping_add(mix(hash(word), 5));
     }
     name.core = sound_of(joined, sound);
-    words.sort_unstable();
-    name.bag = short_hash(&words.join(&b' '));
+    name.bag = (mix(bag, 6) >> 32) as u32;
 }
 
 /// The hash of a text's phonetic key; 0 only for no text.

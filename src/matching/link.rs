@@ -10,12 +10,12 @@ use crate::matching::{
     counts::Counts,
     dedupe::{LEAST_GLANCE, draw},
     field::{Field, Levels},
-    keys::Rule,
     learn::{Background, Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Scorer},
     probe::Probe,
     records::{Records, Row},
+    rule::Rule,
 };
 
 /// From this probability on an entry is taken as found.

@@ -12,14 +12,16 @@ use crate::{
         dedupe::pairs_of_strangers,
         explain::{Explanation, explain},
         field::Field,
-        keys::{KeyParts, Rule},
+        keys::{KeyParts, shorten},
         learn::{Background, expected_model},
         lexicon::Lexicon,
         link::{Link, decide_among},
         model::{Model, ModelError, Scorer},
         nickname::Nicknames,
         normalise::mix,
-        records::{Part, Records, Row},
+        part::Part,
+        records::{Records, Row},
+        rule::{self, Rule},
     },
 };
 
@@ -132,7 +134,8 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
             parts.all(rule, &mut keys);
         }
         // Either half of the document, and how the first given name sounds.
-        let halves = [4, 5].map(|way| (parts.split(way), way as u64));
+        let halves = [(rule::Part::FirstHalf, 4), (rule::Part::LastHalf, 5)]
+            .map(|(half, way)| (shorten(parts.key(Rule::Document, &[half, rule::Part::Given])), way));
         keys.extend(
             halves.into_iter().filter(|(half, _)| *half != 0).map(|(half, way)| mix(half.into(), way)),
         );

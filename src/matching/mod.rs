@@ -27,6 +27,7 @@
 )]
 
 mod candidates;
+mod ceiling;
 mod cluster;
 mod compare;
 mod counts;
@@ -35,6 +36,7 @@ mod edit;
 mod explain;
 mod field;
 mod given;
+mod glimpse;
 mod intern;
 mod keys;
 mod learn;
@@ -44,9 +46,12 @@ mod matcher;
 mod model;
 mod nickname;
 mod normalise;
+mod packed;
+mod part;
 mod priors;
 mod probe;
 mod records;
+mod rule;
 
 pub use self::{
     dedupe::{Duplicates, Learned, Pair, PairClass, dedupe, explain_pair},
@@ -57,5 +62,6 @@ pub use self::{
     matcher::{Decision, Matcher, expected_links, fields_of, sparse_keys},
     model::{Frequencies, Model, ModelError, Relation},
     nickname::Nicknames,
-    records::{Part, Records, Row},
+    part::Part,
+    records::{Records, Row},
 };

@@ -171,12 +171,9 @@ pub(crate) struct Scorer {
     by_rarity: [[f32; LANES]; N_FIELDS],
     reference: Table,
     shares: [f32; LANES],
-    /// The most that names can say for one person when they are not the same, without regard to rarity.
-    most_of_other_names: [f32; N_FIELDS],
+    /// A bit for each field that was there when the model was learned.
+    known: u32,
 }
-
-/// What the rarity of two names that are nearly the same can add, in bits.
-const MOST_OF_RARITY: f32 = 10.0;
 
 /// What a comparison amounts to.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -197,7 +194,7 @@ impl Scorer {
             by_rarity: [[0.0; LANES]; N_FIELDS],
             reference: model.reference,
             shares: [f32::NEG_INFINITY; LANES],
-            most_of_other_names: [0.0; N_FIELDS],
+            known: model.fields.iter().fold(0, |set, field| set | 1 << field.index()),
         };
         for (lane, relation) in Relation::ALL.into_iter().enumerate() {
             scorer.shares[lane] = model.shares[lane].max(1e-30).log2() as f32;
@@ -210,26 +207,23 @@ impl Scorer {
                 }
             }
         }
-        for field in [Field::Surname1, Field::Surname2, Field::GivenNames] {
-            let levels = &scorer.weights[field.index()][2..];
-            let most = levels.iter().map(|weights| weights[0] - weights[1]).fold(0.0, f32::max);
-            scorer.most_of_other_names[field.index()] = most + MOST_OF_RARITY;
-        }
         scorer
     }
 
-    /// The most that the log2 odds can come to, given what is seen of a pair: all fields but names, and
-    /// names that are the same. `rarity` is asked about these.
-    pub(crate) fn bound(&self, seen: Levels, rarity: impl Fn(Field) -> Option<f32>) -> f32 {
-        let mut sum = self.prior();
-        for field in Field::ALL {
-            sum += match (seen.get(field), field) {
-                (0, _) => self.most_of_other_names[field.index()],
-                (1, _) => self.evidence(field, seen, rarity(field)),
-                _ => self.evidence(field, seen, None),
-            };
-        }
-        sum
+    /// The log2 weight of "same" against "strangers" at one level, without regard to rarity.
+    pub(crate) fn contrast(&self, field: Field, level: usize) -> f32 {
+        let weights = &self.weights[field.index()][level];
+        weights[0] - weights[1]
+    }
+
+    /// The rarity that a level's chance among strangers stands for; 0 where none applies.
+    pub(crate) fn reference(&self, field: Field, level: usize) -> f32 {
+        self.reference[field.index()][level]
+    }
+
+    /// Whether the field was there when the model was learned.
+    pub(crate) fn knows(&self, field: Field) -> bool {
+        self.known & 1 << field.index() != 0
     }
 
     /// The log2 weight of "same" against "strangers" without regard to rarity: a quick first look.

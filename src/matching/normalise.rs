@@ -28,6 +28,29 @@ pub(crate) fn cut(text: &str) -> &str {
     &text[..end]
 }
 
+/// What becomes of each byte of a text: itself in upper case, or one of the marks below.
+const FOLDED: [u8; 256] = {
+    let mut table = [GAP; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            plain @ (b'A'..=b'Z' | b'0'..=b'9' | b'a'..=b'z') => plain.to_ascii_uppercase(),
+            b'\'' | b'`' => NOTHING,
+            128.. => RARE,
+            _ => GAP,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// Parts words.
+const GAP: u8 = 0;
+/// Vanishes.
+const NOTHING: u8 = 1;
+/// Begins a letter outside ASCII.
+const RARE: u8 = 2;
+
 /// Appends upper-case words without accents, parted by single spaces.
 ///
 /// Apostrophes vanish (`O'Brien` is `OBRIEN`), every other sign parts words. Letters of scripts
@@ -35,13 +58,21 @@ pub(crate) fn cut(text: &str) -> &str {
 pub(crate) fn fold(text: &str, out: &mut Vec<u8>) {
     let start = out.len();
     let mut gap = false;
-    for symbol in cut(text).chars() {
-        match symbol {
-            'A'..='Z' | '0'..='9' => push(symbol as u8, start, &mut gap, out),
-            'a'..='z' => push(symbol.to_ascii_uppercase() as u8, start, &mut gap, out),
-            '\'' | '’' | '‘' | '´' | '`' | '\u{300}'..='\u{36f}' => {}
-            _ if symbol.is_ascii() => gap = true,
-            _ => fold_rare(symbol, start, &mut gap, out),
+    let text = cut(text);
+    let mut at = 0;
+    while let Some(&byte) = text.as_bytes().get(at) {
+        at += 1;
+        match FOLDED[usize::from(byte)] {
+            GAP => gap = true,
+            NOTHING => {}
+            RARE => {
+                let Some(symbol) = text[at - 1..].chars().next() else { return };
+                at += symbol.len_utf8() - 1;
+                if !matches!(symbol, '’' | '‘' | '´' | '\u{300}'..='\u{36f}') {
+                    fold_rare(symbol, start, &mut gap, out);
+                }
+            }
+            plain => push(plain, start, &mut gap, out),
         }
     }
 }
@@ -92,8 +123,11 @@ fn fold_rare(symbol: char, start: usize, gap: &mut bool, out: &mut Vec<u8>) {
 pub(crate) fn fold_name(text: &str, out: &mut Vec<u8>) {
     let start = out.len();
     fold(text, out);
-    let letters = out[start..].iter().any(u8::is_ascii_alphabetic);
-    for byte in out[start..].iter_mut().filter(|byte| letters && byte.is_ascii_digit()) {
+    let name = &mut out[start..];
+    if !name.iter().any(u8::is_ascii_digit) || !name.iter().any(u8::is_ascii_alphabetic) {
+        return;
+    }
+    for byte in name {
         *byte = match *byte {
             b'0' => b'O',
             b'1' => b'I',
@@ -136,6 +170,12 @@ pub(crate) fn phone_digits(text: &str) -> u64 {
 /// each with any sign between the parts and anything behind a blank or a `T`. A date that cannot be
 /// (month 13, day 45) is kept, because it is still evidence of what was written.
 pub(crate) fn date_digits(text: &str) -> u32 {
+    if let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() {
+        let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
+        if digits.iter().all(u8::is_ascii_digit) {
+            return digits.iter().fold(0, |packed, digit| packed << 4 | u32::from(digit - b'0'));
+        }
+    }
     let number = date_number(text);
     (0..8).fold(0, |digits, place| digits | (number / 10_u32.pow(place) % 10) << (4 * place))
 }

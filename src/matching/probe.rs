@@ -6,9 +6,10 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    keys::{KeyParts, Rule, near_documents, shorten},
+    keys::{KeyParts, shorten},
     lexicon::Lexicon,
     records::{Records, Row},
+    rule::Rule,
 };
 
 /// Entries of a roll that may share one key before the key is given up as saying nothing.
@@ -119,11 +120,7 @@ impl Probe {
     ) {
         let parts = KeyParts::of(lexicon, roll, row);
         for &rule in &self.rules {
-            if rule == Rule::NearDocument {
-                near_documents(roll.core(row).document, keys);
-            } else {
-                parts.all(rule, keys);
-            }
+            parts.all(rule, keys);
         }
         for key in keys.drain(..).map(shorten) {
             let found = self.find(key);

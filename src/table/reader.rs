@@ -180,8 +180,13 @@ impl TableReader {
         }
         let encoding = self.records.encoding();
         let columns = batch.columns();
+        let plain = record.plain_text().filter(|_| encoding == Encoding::Utf8);
+        let value = |at: &usize| match plain {
+            Some(text) => Some(record.field_of(text, *at).into()),
+            None => encoding.decode(record.field(*at)),
+        };
         for (field, source) in columns.sources() {
-            let parts = source.iter().map(|at| encoding.decode(record.field(*at)));
+            let parts = source.iter().map(value);
             if batch.add_value(parts).is_none() {
                 let reason = format!("is not {encoding}, unlike the rest of the file");
                 batch.add_unread(place, Some(columns.name_of(*field)), reason, record.raw());

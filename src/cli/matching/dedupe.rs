@@ -2,7 +2,7 @@
 
 use std::{
     fmt, fs,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -85,12 +85,7 @@ pub(super) fn run(command: &Dedupe, context: &Context) -> Result<(), Failure> {
     if learned == Learned::Here {
         save_model(command.model.as_deref(), &found.model)?;
     }
-    if let Some(path) = &command.pairs {
-        write_pairs(path, &ids, &found)?;
-    }
-    if let Some(path) = &command.clusters {
-        write_clusters(path, &ids, &found)?;
-    }
+    write_found(command, &ids, &found)?;
     let count = |class| found.pairs.iter().filter(|pair| pair.class == class).count();
     context.output.show(&Summary {
         rows: records.len(),
@@ -129,18 +124,31 @@ fn find_both(ids: &Ids, asked: &[String]) -> Result<(u32, u32), Failure> {
     }
 }
 
-fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+/// Writes the two files at once, where both are asked for.
+fn write_found(command: &Dedupe, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+    let (pairs, clusters) = rayon::join(
+        || command.pairs.as_ref().map_or(Ok(()), |path| write_pairs(path, ids, found)),
+        || command.clusters.as_ref().map_or(Ok(()), |path| write_clusters(path, ids, found)),
+    );
+    Ok(pairs.and(clusters)?)
+}
+
+fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
     let mut out = write::create(path, "id_a,id_b,probability,class")?;
     for pair in &found.pairs {
         write::value(&mut out, ids.get(pair.a))?;
         out.write_all(b",")?;
         write::value(&mut out, ids.get(pair.b))?;
-        writeln!(out, ",{:.6},{}", pair.probability, pair.class.as_str())?;
+        out.write_all(b",")?;
+        write::probability(&mut out, pair.probability)?;
+        out.write_all(b",")?;
+        out.write_all(pair.class.as_str().as_bytes())?;
+        out.write_all(b"\n")?;
     }
-    Ok(out.flush()?)
+    out.flush()
 }
 
-fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
     let mut out = write::create(path, "id,cluster_id")?;
     for (row, &first) in (0..).zip(&found.first_of) {
         write::value(&mut out, ids.get(row))?;
@@ -148,5 +156,5 @@ fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> Result<(), Fail
         write::value(&mut out, ids.get(first))?;
         out.write_all(b"\n")?;
     }
-    Ok(out.flush()?)
+    out.flush()
 }

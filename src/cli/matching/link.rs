@@ -101,7 +101,9 @@ fn write_links(path: &Path, ids: &Ids, roll: &People, found: &Links) -> Result<(
         if let Some(entry) = link.entry {
             write::value(&mut out, roll.documents.get(entry))?;
         }
-        write!(out, ",{:.6},{},", link.probability, link.reason.as_str())?;
+        out.write_all(b",")?;
+        write::probability(&mut out, link.probability)?;
+        write!(out, ",{},", link.reason.as_str())?;
         if let Some(entry) = link.entry {
             write::value(&mut out, roll.ids.get(entry))?;
         }

@@ -1,0 +1,153 @@
+//! The most that two records can score, seen from their keys alone.
+//!
+//! Most pairs of a block are strangers who share a common name. Looking into names that differ costs the
+//! most, so whoever could not reach the least odds with the best of luck is not looked into.
+
+use crate::matching::{
+    compare::{date_level, packed_document_level},
+    counts::Counts,
+    field::{Field, N_LEVELS},
+    glimpse::Glimpse,
+    keys::KeyParts,
+    model::Scorer,
+    packed::packed_len,
+    rule::{Part, PartSet},
+};
+
+/// What the rarity of two names that are nearly the same can add, in bits.
+const MOST_OF_RARITY: f32 = 10.0;
+
+/// The evidence a field can give at most.
+#[derive(Clone, Copy, Debug, Default)]
+struct Best {
+    /// When the values are the same; what rarity adds comes on top where `counts_rarity`.
+    same: f32,
+    /// When they are not.
+    other: f32,
+    /// When they have nothing in common.
+    far: f32,
+    counts_rarity: bool,
+}
+
+/// The most that two records can score by a model.
+#[derive(Clone, Debug)]
+pub(crate) struct Ceiling {
+    /// The odds before any field is looked at, and the most of fields that have no key.
+    base: f32,
+    document: [f32; N_LEVELS],
+    date: [f32; N_LEVELS],
+    date_counts_rarity: bool,
+    names: [Best; 3],
+    /// What names in each other's columns can add.
+    order: f32,
+    district: Best,
+    others: [(Part, Best); 4],
+}
+
+impl Ceiling {
+    /// Works out the most by a model and the counts its rarities come from.
+    pub(crate) fn new(scorer: &Scorer, counts: &Counts) -> Self {
+        let by_level = |field: Field| {
+            let mut evidence = [0.0; N_LEVELS];
+            for (level, evidence) in evidence.iter_mut().enumerate().skip(1) {
+                *evidence = scorer.contrast(field, level);
+            }
+            evidence
+        };
+        let best = |field: Field| {
+            let counts_rarity = counts.has_rarity(field) && scorer.reference(field, 1) < 0.0;
+            let same =
+                scorer.contrast(field, 1) + if counts_rarity { scorer.reference(field, 1) } else { 0.0 };
+            let levels = 2..=field.levels().len();
+            let other = levels.map(|level| scorer.contrast(field, level)).fold(f32::NEG_INFINITY, f32::max);
+            let far = scorer.contrast(field, field.levels().len());
+            Best { same, other, far, counts_rarity }
+        };
+        let any = |field: Field| {
+            let best = best(field);
+            let rarest = if best.counts_rarity { 32.0 } else { 0.0 };
+            if scorer.knows(field) { (best.same + rarest).max(best.other).max(0.0) } else { 0.0 }
+        };
+        let mut date = by_level(Field::BirthDate);
+        date[1] = best(Field::BirthDate).same;
+        Self {
+            base: scorer.prior() + any(Field::Region) + any(Field::Address2),
+            document: by_level(Field::Document),
+            date,
+            date_counts_rarity: best(Field::BirthDate).counts_rarity,
+            names: [Field::Surname1, Field::Surname2, Field::GivenNames].map(best),
+            order: best(Field::Order).other.max(0.0),
+            district: best(Field::District),
+            others: [
+                (Part::Phone, Field::Phone),
+                (Part::Email, Field::Email),
+                (Part::Address, Field::Address),
+                (Part::Postcode, Field::Postcode),
+            ]
+            .map(|(part, field)| (part, best(field))),
+        }
+    }
+
+    fn document(&self, x: u64, y: u64) -> f32 {
+        let level = packed_document_level(x, y) as usize;
+        if level == 7 && packed_len(x) == 0 && packed_len(y) == 0 {
+            // Too long to be packed, and so not compared by what it is made of.
+            return self.document[2..].iter().copied().fold(f32::NEG_INFINITY, f32::max);
+        }
+        self.document[level]
+    }
+
+    /// The log2 odds that two records, who share these parts, cannot exceed.
+    pub(crate) fn of(
+        &self,
+        (a, of_a): &(KeyParts, Glimpse),
+        (b, of_b): &(KeyParts, Glimpse),
+        shared: PartSet,
+    ) -> f32 {
+        let shares = |part: Part| shared & part.bit() != 0;
+        let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
+        let crosses = |one: Part, other: Part| a.value(one) != 0 && a.value(one) == b.value(other);
+        if shares(Part::AllNames)
+            || crosses(Part::Surname1, Part::Surname2)
+            || crosses(Part::Surname2, Part::Surname1)
+        {
+            return f32::INFINITY;
+        }
+        let mut sum = self.base;
+        sum += self.document(a.document, b.document);
+        let level = date_level(a.value(Part::Date), b.value(Part::Date));
+        sum += self.date[level as usize];
+        if level == 1 && self.date_counts_rarity {
+            sum += of_a.rarer(of_b, 3);
+        }
+        for (place, part) in [Part::Surname1, Part::Surname2, Part::AllGiven].into_iter().enumerate() {
+            let best = &self.names[place];
+            sum += if shares(part) {
+                best.same + if best.counts_rarity { of_a.rarer(of_b, place) } else { 0.0 }
+            } else if lacks(part) {
+                0.0
+            } else if if place < 2 { of_a.is_surname_far(of_b, place) } else { of_a.is_given_far(of_b) } {
+                best.far
+            } else {
+                best.other + of_a.rarer(of_b, place).min(MOST_OF_RARITY)
+            };
+        }
+        if !shares(Part::Surname1) {
+            sum += self.order;
+        }
+        let best = &self.district;
+        sum += match (shares(Part::District), lacks(Part::District)) {
+            (true, _) if best.counts_rarity => best.same + of_a.rarer(of_b, 4),
+            (true, _) => best.same,
+            (_, true) => 0.0,
+            _ => best.other,
+        };
+        for (part, best) in &self.others {
+            if !lacks(*part) {
+                let rarest = if best.counts_rarity { 32.0 } else { 0.0 };
+                sum += if shares(*part) { best.same + rarest } else { best.other };
+            }
+        }
+        sum
+    }
+}

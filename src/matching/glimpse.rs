@@ -1,0 +1,68 @@
+//! What can be seen of a record without looking its names up.
+
+use crate::matching::{
+    counts::Counts,
+    edit::are_far,
+    field::Field,
+    lexicon::{LONG, Lexicon},
+    records::{Records, Row},
+};
+
+/// A step in which rarity is kept, in bits.
+const STEP: f32 = 0.125;
+
+/// What is seen of a record beside its keys.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Glimpse {
+    /// The letters of each surname.
+    surnames: [u32; 2],
+    /// The letters of the first two given names.
+    given: [u32; 2],
+    /// The names these are pet forms of; every bit is set where there are more than two.
+    pets: u32,
+    /// How rare the values of [`Glimpse::RARE`] are, in steps.
+    rarity: [u8; 5],
+}
+
+impl Glimpse {
+    /// The fields whose rarity is kept.
+    pub(crate) const RARE: [Field; 5] =
+        [Field::Surname1, Field::Surname2, Field::GivenNames, Field::BirthDate, Field::District];
+
+    /// Looks at a record.
+    pub(crate) fn of(lexicon: &Lexicon, counts: &Counts, records: &Records, row: Row) -> Self {
+        let core = records.core(row);
+        let of_given = lexicon.name(core.given);
+        let rarity = Self::RARE.map(|field| {
+            let bits = counts.rarity_of(field, records, row).unwrap_or(0.0);
+            // Rounded up, so that it is never less than the truth.
+            u8::try_from((-bits / STEP).ceil() as i32).unwrap_or(u8::MAX)
+        });
+        let surnames = [core.surname1, core.surname2].map(|surname| lexicon.name(surname).letters);
+        Self { surnames, given: of_given.word_letters, pets: of_given.pets, rarity }
+    }
+
+    /// The rarer of two values, in bits; `place` is that in [`Glimpse::RARE`].
+    pub(crate) fn rarer(&self, other: &Self, place: usize) -> f32 {
+        f32::from(self.rarity[place].max(other.rarity[place])) * STEP
+    }
+
+    /// Whether one surname (0 or 1) and the other's are neither slips nor parts of each other.
+    pub(crate) const fn is_surname_far(&self, other: &Self, place: usize) -> bool {
+        is_far(self.surnames[place], other.surnames[place], 2)
+    }
+
+    /// Whether no given name of the one can be any of the other.
+    pub(crate) fn is_given_far(&self, other: &Self) -> bool {
+        let far = |x, y| x == 0 || y == 0 || is_far(x, y, 1);
+        self.pets & other.pets == 0 && self.given.iter().all(|&x| other.given.iter().all(|&y| far(x, y)))
+    }
+}
+
+/// Whether two words are more than so many slips apart, one more in long ones, and neither can be a part of
+/// the other: each slip changes two letters at most.
+const fn is_far(x: u32, y: u32, slips: u32) -> bool {
+    let slips = if x & y & LONG == 0 { slips } else { slips + 1 };
+    let (x, y) = (x & !LONG, y & !LONG);
+    are_far(x as u64, y as u64, slips)
+}

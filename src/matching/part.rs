@@ -1,0 +1,117 @@
+//! The way records are read in: each thread fills a part, and the parts are put together.
+
+use std::ops::Range;
+
+use crate::matching::{
+    field::{Field, N_FIELDS},
+    intern::{Interner, TextId},
+    normalise::{cut, date_digits, fold, fold_code, fold_name, phone_digits},
+    packed::{LONG, pack},
+    records::Core,
+};
+
+/// The rows one thread reads of a file, in stretches that need not follow on each other.
+#[derive(Debug, Default)]
+pub struct Part {
+    /// Position of each stretch and the number of its first row here.
+    starts: Vec<(usize, usize)>,
+    /// Folded names.
+    pub(crate) names: Interner,
+    /// Other folded texts.
+    pub(crate) texts: Interner,
+    /// Values by their numbers in this part.
+    pub(crate) core: Vec<Core>,
+    /// Numbers of texts of the fields outside the core.
+    pub(crate) texts_by_field: [Vec<TextId>; N_FIELDS],
+    /// Bit `n` is set if any row has field `n`.
+    pub(crate) present: u32,
+    buffer: Vec<u8>,
+}
+
+impl Part {
+    /// How many rows it has.
+    pub fn len(&self) -> usize {
+        self.core.len()
+    }
+
+    /// Whether it has none.
+    pub fn is_empty(&self) -> bool {
+        self.core.is_empty()
+    }
+
+    /// Begins a stretch of rows; positions say in what order stretches stand in the file.
+    pub fn begin(&mut self, position: usize) {
+        self.starts.push((position, self.core.len()));
+    }
+
+    /// Drops the texts, once their numbers elsewhere are known.
+    pub(crate) fn forget_texts(&mut self) {
+        self.names = Interner::default();
+        self.texts = Interner::default();
+    }
+
+    /// The stretches: position and rows.
+    pub(crate) fn stretches(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
+        let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.core.len()]);
+        self.starts.iter().zip(ends).map(|(&(position, start), end)| (position, start..end))
+    }
+
+    /// Adds a row of values as written; a field may be left out, and an empty value is a missing one.
+    pub fn push<'a>(&mut self, values: impl IntoIterator<Item = (Field, &'a str)>) {
+        if self.starts.is_empty() {
+            self.begin(0);
+        }
+        let mut core = Core::default();
+        for (field, value) in values {
+            let value = value.trim();
+            if !value.is_empty() {
+                self.put(&mut core, field, value);
+            }
+        }
+        self.core.push(core);
+    }
+
+    fn put(&mut self, core: &mut Core, field: Field, value: &str) {
+        self.present |= 1 << field.index();
+        self.buffer.clear();
+        match field {
+            Field::Document => core.document = self.pack_document(value),
+            Field::Phone => core.phone = phone_digits(value),
+            Field::BirthDate => core.date = date_digits(value),
+            Field::Surname1 => core.surname1 = self.name(value),
+            Field::Surname2 => core.surname2 = self.name(value),
+            Field::GivenNames => core.given = self.name(value),
+            Field::District => core.district = self.text(value, fold),
+            Field::Email => core.email = self.text(value, fold_email),
+            Field::Order => {}
+            _ => {
+                let number = self.text(value, if field == Field::Postcode { fold_code } else { fold });
+                let column = &mut self.texts_by_field[field.index()];
+                column.resize(self.core.len(), 0);
+                column.push(number);
+            }
+        }
+    }
+
+    fn name(&mut self, value: &str) -> TextId {
+        fold_name(value, &mut self.buffer);
+        self.names.intern(&self.buffer)
+    }
+
+    fn text(&mut self, value: &str, fold_into: fn(&str, &mut Vec<u8>)) -> TextId {
+        fold_into(value, &mut self.buffer);
+        self.texts.intern(&self.buffer)
+    }
+
+    fn pack_document(&mut self, value: &str) -> u64 {
+        fold_code(value, &mut self.buffer);
+        match pack(&self.buffer) {
+            Some(code) => code,
+            None => LONG | u64::from(self.texts.intern(&self.buffer)),
+        }
+    }
+}
+
+fn fold_email(text: &str, out: &mut Vec<u8>) {
+    out.extend(cut(text).bytes().map(|byte| byte.to_ascii_uppercase()));
+}
