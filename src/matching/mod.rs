@@ -39,6 +39,8 @@ mod given;
 mod glimpse;
 mod intern;
 mod keys;
+#[cfg(test)]
+mod laws;
 mod learn;
 mod lexicon;
 mod link;

@@ -46,7 +46,7 @@ pub(crate) fn own_prior(relation: Relation) -> (Table, f32) {
         Relation::Twins => {
             set(Field::Phone, &[0.2, 0.01, 0.79]);
             set(Field::Document, &[0.001, 0.02, 0.03, 0.03, 0.5, 0.07, 0.349]);
-            set(Field::GivenNames, &[0.0003, 0.0003, 0.002, 0.002, 0.001, 0.0005, 0.001, 0.004, 0.2, 0.7889]);
+            set(Field::GivenNames, &[0.0001, 0.0001, 0.002, 0.002, 0.001, 0.0005, 0.001, 0.004, 0.2, 0.7893]);
         }
         Relation::Namesakes => {
             set(Field::Phone, &[0.2, 0.01, 0.79]);

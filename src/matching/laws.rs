@@ -1,0 +1,142 @@
+//! What holds of any records whatever.
+
+use std::collections::BTreeMap;
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+
+/// A row as written, by field.
+type Written = Vec<(Field, String)>;
+
+/// People out of a small world, so that many are alike: relatives, namesakes, slips and the same again.
+fn person() -> impl Strategy<Value = Written> {
+    let surname = || {
+        prop::sample::select(vec!["QUISPE", "QUISPE ", "QISPE", "MAMANI", "DE LA CRUZ", "CRUZ", "ÑAHUI", ""])
+    };
+    let given =
+        prop::sample::select(vec!["ROSA ELENA", "ROSA", "ELENA ROSA", "JOSE LUIS", "PEPE", "R.", "XIOMARA"]);
+    let document =
+        prop::sample::select(vec!["45678912", "45678921", "45678913", "10203040", "AB-123456789-X", ""]);
+    let date = prop::sample::select(vec!["1981-03-09", "1981-09-03", "1990-07-07", ""]);
+    let district = prop::sample::select(vec!["150101", "150102", "040101"]);
+    (document, surname(), surname(), given, date, district).prop_map(
+        |(document, one, two, given, date, district)| {
+            [
+                (Field::Document, document),
+                (Field::Surname1, one),
+                (Field::Surname2, two),
+                (Field::GivenNames, given),
+                (Field::BirthDate, date),
+                (Field::District, district),
+            ]
+            .map(|(field, value)| (field, value.to_owned()))
+            .to_vec()
+        },
+    )
+}
+
+fn records_of(rows: &[Written]) -> (Lexicon, Records) {
+    let mut lexicon = Lexicon::default();
+    let mut part = Part::default();
+    for row in rows {
+        part.push(row.iter().map(|(field, value)| (*field, value.as_str())));
+    }
+    let records = Records::assemble(vec![part], &mut lexicon, &Nicknames::default());
+    (lexicon, records)
+}
+
+fn find(rows: &[Written]) -> Duplicates {
+    find_by(rows, None)
+}
+
+fn find_by(rows: &[Written], model: Option<Model>) -> Duplicates {
+    let (lexicon, records) = records_of(rows);
+    dedupe(&lexicon, &records, model, &|_, _| {})
+}
+
+/// The groups, each as the sorted contents of its rows, so that rows that are equal in all are one.
+fn groups(rows: &[Written], found: &Duplicates) -> Vec<Vec<Written>> {
+    let mut groups: BTreeMap<Row, Vec<Written>> = BTreeMap::new();
+    for (row, first) in rows.iter().zip(&found.first_of) {
+        let mut row = row.clone();
+        row.sort_unstable();
+        groups.entry(*first).or_default().push(row);
+    }
+    let mut groups: Vec<_> = groups.into_values().collect();
+    groups.iter_mut().for_each(|group| group.sort_unstable());
+    groups.sort_unstable();
+    groups
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn neither_the_order_of_rows_nor_of_fields_says_who_is_whom(rows in vec(person(), 2..40), turn in 0_usize..40) {
+        let first = groups(&rows, &find(&rows));
+
+        let mut moved = rows.clone();
+        moved.rotate_left(turn % rows.len());
+        moved.reverse();
+        prop_assert_eq!(&groups(&moved, &find(&moved)), &first);
+
+        let mut turned = rows.clone();
+        turned.iter_mut().for_each(|row| row.reverse());
+        prop_assert_eq!(&groups(&turned, &find(&turned)), &first);
+    }
+
+    #[test]
+    fn the_number_of_threads_changes_no_digit(rows in vec(person(), 2..60)) {
+        let with_threads = |n_threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(n_threads).build().unwrap();
+            let found = pool.install(|| find(&rows));
+            (found.pairs, found.first_of, found.model)
+        };
+        prop_assert_eq!(with_threads(1), with_threads(3));
+    }
+
+    #[test]
+    fn of_two_records_it_does_not_matter_which_is_named_first(rows in vec(person(), 2..12)) {
+        let (lexicon, records) = records_of(&rows);
+        let model = dedupe(&lexicon, &records, None, &|_, _| {}).model;
+        for a in 0..rows.len() as Row {
+            for b in 0..a {
+                let told = |pair| explain_pair(&lexicon, &records, &model, Learned::Here, pair);
+                prop_assert_eq!(told((a, b)), told((b, a)));
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_shares_nothing_with_anybody_changes_no_group(rows in vec(person(), 8..40)) {
+        // By one model: what is learned of few records would shift with every one.
+        let model = find(&rows).model;
+        let before = find_by(&rows, Some(model.clone()));
+        let far = [
+            (Field::Document, "99887766"),
+            (Field::Surname1, "WOJCIECHOWSKI"),
+            (Field::GivenNames, "BRUNHILDE"),
+            (Field::BirthDate, "1950-12-31"),
+            (Field::District, "250401"),
+        ];
+        let mut more = rows.clone();
+        more.push(far.map(|(field, value)| (field, value.to_owned())).to_vec());
+
+        let mut after = find_by(&more, Some(model));
+
+        prop_assert_eq!(after.first_of.pop(), Some(rows.len() as Row));
+        prop_assert_eq!(after.first_of, before.first_of);
+    }
+
+    #[test]
+    fn all_pairs_of_a_group_are_reported_and_no_others_are_called_one_person(rows in vec(person(), 2..30)) {
+        let found = find(&rows);
+        for pair in found.pairs {
+            prop_assert!(pair.a < pair.b);
+            prop_assert!((0.0..=1.0).contains(&pair.probability));
+            let is_grouped = found.first_of[pair.a as usize] == found.first_of[pair.b as usize];
+            prop_assert_eq!(is_grouped, pair.class != PairClass::Possible);
+        }
+    }
+}
