@@ -104,10 +104,10 @@ impl Ceiling {
         (b, of_b): &(KeyParts, Glimpse),
         shared: PartSet,
     ) -> f32 {
-        let shares = |part: Part| shared & part.bit() != 0;
+        let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
         let crosses = |one: Part, other: Part| a.value(one) != 0 && a.value(one) == b.value(other);
-        if shares(Part::AllNames)
+        if both_have(Part::AllNames)
             || crosses(Part::Surname1, Part::Surname2)
             || crosses(Part::Surname2, Part::Surname1)
         {
@@ -122,7 +122,7 @@ impl Ceiling {
         }
         for (place, part) in [Part::Surname1, Part::Surname2, Part::AllGiven].into_iter().enumerate() {
             let best = &self.names[place];
-            sum += if shares(part) {
+            sum += if both_have(part) {
                 best.same + if best.counts_rarity { of_a.rarer(of_b, place) } else { 0.0 }
             } else if lacks(part) {
                 0.0
@@ -132,11 +132,11 @@ impl Ceiling {
                 best.other + of_a.rarer(of_b, place).min(MOST_OF_RARITY)
             };
         }
-        if !shares(Part::Surname1) {
+        if !both_have(Part::Surname1) {
             sum += self.order;
         }
         let best = &self.district;
-        sum += match (shares(Part::District), lacks(Part::District)) {
+        sum += match (both_have(Part::District), lacks(Part::District)) {
             (true, _) if best.counts_rarity => best.same + of_a.rarer(of_b, 4),
             (true, _) => best.same,
             (_, true) => 0.0,
@@ -145,7 +145,7 @@ impl Ceiling {
         for (part, best) in &self.others {
             if !lacks(*part) {
                 let rarest = if best.counts_rarity { 32.0 } else { 0.0 };
-                sum += if shares(*part) { best.same + rarest } else { best.other };
+                sum += if both_have(*part) { best.same + rarest } else { best.other };
             }
         }
         sum

@@ -42,7 +42,8 @@ pub(crate) fn cluster(
     let mut groups = Groups::new(n_rows);
     for edge in edges {
         let (one, other) = (groups.head(edge.a), groups.head(edge.b));
-        if one != other && groups.agree(one, other, prints, &odds) {
+        let is_equal = prints[edge.a as usize] == prints[edge.b as usize];
+        if one != other && (is_equal || groups.agree(one, other, prints, &odds)) {
             groups.join(one, other);
         }
     }

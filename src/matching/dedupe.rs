@@ -31,6 +31,9 @@ const N_STRANGERS: usize = 1000;
 /// Rows that give about as many candidate pairs as learning needs.
 const N_LEARNING: usize = 60_000;
 
+/// Pairs too few to learn from, if a part of the blocks gave no more.
+const LEAST_LEARNING: usize = 1000;
+
 /// Groups larger than this are reported by the pairs with their first record only.
 const LARGEST_SPELT_OUT: usize = 300;
 
@@ -195,10 +198,15 @@ fn learn_from(sides: &Sides<'_>, blocks: &mut Blocks<'_>) -> Model {
     let n = records.len() as f64;
     let same = 0.4 / n.max(2.0);
     let before = Scorer::new(&expected_model(fields.clone(), &background, same));
-    let n_parts = (records.len() / N_LEARNING).max(1) as u32;
+    let mut n_parts = (records.len() / N_LEARNING).max(1) as u32;
     let ceiling = Ceiling::new(&before, sides.counts);
     let judge = Patterns { sides, background: &background, scorer: &before, ceiling };
-    let patterns = blocks.walk(n_parts, &judge, &|_, _| {});
+    let mut patterns = blocks.walk(n_parts, &judge, &|_, _| {});
+    if patterns.len() < LEAST_LEARNING && 1 < n_parts {
+        // So few blocks hold everything that a part of them tells nothing.
+        n_parts = 1;
+        patterns = blocks.walk(n_parts, &judge, &|_, _| {});
+    }
     let n_pairs = n * (n - 1.0).max(1.0) / 2.0 / f64::from(n_parts);
     learn(fields, &background, &tally(patterns), n_pairs, same)
 }

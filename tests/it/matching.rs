@@ -165,6 +165,56 @@ fn bad_input_ends_in_a_right_answer_or_a_clear_error() {
 }
 
 #[test]
+fn a_name_that_everybody_has_does_not_make_them_one() {
+    let app = TestApp::start();
+    let word = |number: u64| -> String {
+        let mixed = number.wrapping_add(77).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        (0..4)
+            .map(|at| ["BA", "CE", "DI", "FO", "GU", "LA", "ME", "NI"][(mixed >> (3 * at)) as usize % 8])
+            .collect()
+    };
+    let row = |n: u64| {
+        let (document, other, given) = (10_000_000 + n * 7_919_993 % 80_000_000, word(n / 60), word(n));
+        format!(
+            "p{n},{document},QUISPE,{other},{given},{}-{:02}-{:02},",
+            1930 + n % 71,
+            1 + n % 12,
+            1 + n % 28
+        )
+    };
+    let rows: Vec<_> = (0..100_000).map(row).collect();
+    // The same person once more, in the middle of them.
+    let again = rows[700].replacen("p700,", "again,", 1);
+    app.write("people.csv", format!("{HEADER}{}\n{again}\n", rows.join("\n")));
+
+    let found = dedupe(&app);
+
+    assert_eq!(found["again"], "p700");
+    let n_merged = found.iter().filter(|(id, cluster)| id != cluster).count();
+    assert!(n_merged < 20, "{n_merged} of 100,000 were taken for others");
+}
+
+#[test]
+fn a_field_of_ten_megabytes_costs_its_row_alone() {
+    let app = TestApp::start();
+    let huge = "Ñ".repeat(5_000_000);
+    let long = "Ñ".repeat(20_000);
+    app.write(
+        "people.csv",
+        format!(
+            "{HEADER}1,12345678,DIAZ,PAZ,ANA,1990-01-01,150101\n2,,{huge},PAZ,ANA,,\n\
+             3,12345678,DIAZ,PAZ,ANA,1990-01-01,150101\n4,,{long},PAZ,EVA,,\n"
+        ),
+    );
+
+    let told: Value =
+        app.json(&["match", "dedupe", "people.csv", "--pairs", "p.csv", "--clusters", "clusters.csv"]);
+
+    assert_eq!((&told["rows"], &told["rejected"], &told["people"]), (&3.into(), &1.into(), &2.into()));
+    assert_eq!(clusters(&app)["3"], "1");
+}
+
+#[test]
 fn a_pair_is_explained_field_by_field() {
     let app = with_rows(&[
         "a1,45678912,CHUQUIMANGO,ÑAHUI,MARÍA DEL PILAR,1981-03-09,040101",
