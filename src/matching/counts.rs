@@ -270,6 +270,7 @@ struct Holders {
 ///
 /// Rows are first counted in a small table by a hash of the number: it shows which few numbers can be common
 /// at all, and about how many there are (linear counting: Whang, Vander-Zanden and Taylor 1990).
+#[expect(clippy::cast_sign_loss, reason = "the logarithm of a share is not above 0")]
 fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
     let rows = || (0..records.len() as Row).map(|row| records.core(row)).filter(|core| number(core) != 0);
     let mut table = vec![0_u8; (4 * records.len()).next_power_of_two()];
@@ -279,7 +280,7 @@ fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
         let times = &mut table[place(core)];
         *times = times.saturating_add(1);
     }
-    let n_free = table.iter().filter(|times| **times == 0).count().max(1);
+    let n_free = table.iter().map(|times| usize::from(*times == 0)).sum::<usize>().max(1);
     let n_distinct = -(n_free as f64 / table.len() as f64).ln() * table.len() as f64;
     let mut holders: Vec<(u64, u64)> = rows()
         .filter(|core| COMMON <= u32::from(table[place(core)]))

@@ -64,7 +64,9 @@ fn groups(rows: &[Written], found: &Duplicates) -> Vec<Vec<Written>> {
         groups.entry(*first).or_default().push(row);
     }
     let mut groups: Vec<_> = groups.into_values().collect();
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut groups {
+        group.sort_unstable();
+    }
     groups.sort_unstable();
     groups
 }
@@ -82,7 +84,9 @@ proptest! {
         prop_assert_eq!(&groups(&moved, &find(&moved)), &first);
 
         let mut turned = rows.clone();
-        turned.iter_mut().for_each(|row| row.reverse());
+        for row in &mut turned {
+            row.reverse();
+        }
         prop_assert_eq!(&groups(&turned, &find(&turned)), &first);
     }
 
