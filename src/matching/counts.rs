@@ -228,7 +228,9 @@ impl Counts {
             (true, Field::Surname1) => one.max(two),
             (true, _) => one.min(two),
             (false, _) => {
-                let same = |x: Field, y: Field| left.0.text(x, left.1) == right.0.text(y, right.1);
+                let same = |x: Field, y: Field| {
+                    left.0.text(x, left.1) != 0 && left.0.text(x, left.1) == right.0.text(y, right.1)
+                };
                 if same(Field::Surname1, Field::Surname2) {
                     one
                 } else if same(Field::Surname2, Field::Surname1) {
