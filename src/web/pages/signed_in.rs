@@ -3,7 +3,7 @@
 //! A handler that shows takes [`SignedIn`], one that changes takes [`SignedForm`]. Without a session both
 //! answer with the way to the sign-in. Neither says what the person may do: the operation does, in its own
 //! transaction, with [`SignedIn::credential`] and
-//! [`people::authorise`](crate::service::people::authorise).
+//! [`people::authorise`].
 
 use std::{fmt::Display, ops::Deref};
 
