@@ -230,6 +230,8 @@ test("whoever keys a sheet second sends a second reading, and a coordinator sett
   const page = await openPage(browser, service);
   await enter(page, LUIS);
   await installed(page);
+  // The petition is on the device too.
+  await page.locator("#folio:focus").waitFor();
   await page.context().setOffline(true);
   await openSheet(page, 1);
   await keyLine(page, person(1, 1));

@@ -27,9 +27,8 @@ export async function unlock(page, email, password = PASSWORD) {
   await page.locator("#view-sheets").waitFor();
 }
 
-/** Waits until the device has all it needs without a network: the petition, and the worker that keeps the page. */
+/** Waits until the worker keeps the whole page, so that it opens without a network. */
 export async function installed(page) {
-  await page.locator("#folio").waitFor();
   await page.evaluate(async () => {
     const registration = await navigator.serviceWorker.ready;
     if (registration.active.state !== "activated") {
