@@ -27,7 +27,7 @@ pub fn compare_as_they_come(app: App) -> io::Result<()> {
     let run = move || {
         loop {
             if let Err(error) = compare_arrivals(&app) {
-                tracing::error!(%error, "signatures that came in could not be compared");
+                tracing::error!(%error, "the petitions could not be listed to compare what came in");
             }
             thread::sleep(REST);
         }
@@ -36,22 +36,29 @@ pub fn compare_as_they_come(app: App) -> io::Result<()> {
 }
 
 /// Compares what came in one by one since the last time, a moment's work for each petition. Lists that were
-/// imported wait for the next verification. Returns how many signatures were compared.
+/// imported wait for the next verification. A petition that fails keeps no other from being compared. Returns
+/// how many signatures were compared.
 pub fn compare_arrivals(app: &App) -> Result<u64, CompareError> {
     let mut n_compared = 0;
     for petition in app.db.read_blocking(petitions::list)? {
-        let work = match app.db.read_blocking(|conn| work_for(conn, app, petition.id)) {
+        match compare_arrivals_at(app, petition.id) {
+            Ok(n) => n_compared += n,
             // Its keys were destroyed, and with them everything that could be compared.
-            Err(CompareError::Vault(VaultError::Destroyed)) => Work::None,
-            work => work?,
-        };
-        n_compared += match work {
-            Work::None => 0,
-            Work::Whole(keys) => whole::compare(app, petition.id, &keys, &unheard)?,
-            Work::Few(keys) => few::compare(app, petition.id, &keys, &unheard)?,
-        };
+            Err(CompareError::Vault(VaultError::Destroyed)) => {}
+            Err(error) => {
+                tracing::error!(%error, petition = %petition.id, "signatures that came in could not be compared");
+            }
+        }
     }
     Ok(n_compared)
+}
+
+fn compare_arrivals_at(app: &App, petition: PetitionId) -> Result<u64, CompareError> {
+    match app.db.read_blocking(|conn| work_for(conn, app, petition))? {
+        Work::None => Ok(0),
+        Work::Whole(keys) => whole::compare(app, petition, &keys, &unheard),
+        Work::Few(keys) => few::compare(app, petition, &keys, &unheard),
+    }
 }
 
 fn work_for(conn: &mut AnyConnection, app: &App, petition: PetitionId) -> Result<Work, CompareError> {
