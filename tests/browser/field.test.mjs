@@ -269,6 +269,7 @@ test("a sheet begun on a phone goes on at a laptop, and what was misread is corr
   await page.locator("#lines li:nth-child(2)[data-state=sent]", { hasText: "Tachada" }).waitFor();
 
   await page.locator("#lines li:nth-child(1) button").click();
+  await page.locator("#line-title", { hasText: "Línea 1 de 10" }).waitFor();
   await page.locator("#line-surname1").fill("NUÑEZ");
   await page.locator("#line-form button[type=submit]").click();
   await everythingSent(page);

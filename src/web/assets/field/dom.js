@@ -37,6 +37,21 @@ export function fill(element, ...children) {
 }
 
 /**
+ * Fills an element whose children are shown anew again and again. A child that looks as before stays, with its
+ * focus and a press half done; so what its listeners do must not depend on when it was made.
+ * @param {Element} element
+ * @param {...Node} children
+ */
+export function renew(element, ...children) {
+  children.forEach((child, place) => {
+    const before = element.childNodes[place];
+    if (!before) element.append(child);
+    else if (!before.isEqualNode(child)) before.replaceWith(child);
+  });
+  while (element.childNodes.length > children.length) element.lastChild?.remove();
+}
+
+/**
  * Says something to those who listen to the page, and shows it nowhere.
  * @param {string} text
  */

@@ -1,6 +1,6 @@
 // The view of one sheet: its lines one after the other, its date, its pictures, and the pace of whoever keys.
 
-import { announce, at, fill, make, show } from './dom.js';
+import { announce, at, fill, make, renew, show } from './dom.js';
 import { LineForm } from './lineform.js';
 import { Names, mostTyped } from './names.js';
 import { Pace } from './pace.js';
@@ -264,8 +264,13 @@ export class Keying {
   /** Reads the sheet again, after the queue was sent or another tab changed something. */
   async refresh() {
     if (!this.release) return;
-    await this.saving;
-    const stored = await linesOf(this.vault(), this.sheet);
+    let saving, stored;
+    // What is completed while the sheet is read is newer than what was read.
+    do {
+      ({ saving } = this);
+      await saving;
+      stored = await linesOf(this.vault(), this.sheet);
+    } while (saving !== this.saving);
     for (const [line, record] of stored) if (line !== this.line || record.state !== 'draft') this.lines.set(line, record);
     this.showLines();
     this.showPhotos();
@@ -273,7 +278,7 @@ export class Keying {
 
   showLines() {
     const numbers = Array.from({ length: this.sheet.nLines }, (_, at) => at + 1);
-    fill(at('lines'), ...numbers.map((line) => this.lineItem(line)));
+    renew(at('lines'), ...numbers.map((line) => this.lineItem(line)));
     this.showPace();
   }
 

@@ -68,8 +68,12 @@ async function showWaiting() {
 
 /** Shows how the queue stands; says it aloud when it changes. */
 async function showQueue() {
-  const { nUnsaved } = keying;
-  const counts = await countQueue(vault?.id);
+  let counts, saving, nUnsaved;
+  // A line that is completed while the stored ones are counted would be missing from both: count again.
+  do {
+    ({ saving, nUnsaved } = keying);
+    counts = await countQueue(vault?.id);
+  } while (saving !== keying.saving);
   const n = counts.waiting + counts.photos + nUnsaved;
   const parts = [
     n && say('queue-waiting', { n }),

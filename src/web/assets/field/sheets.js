@@ -1,7 +1,7 @@
 // The view of the sheets of one person: pick one by its number or from the list.
 
 import { Offline, Refused, SignedOut, call } from './api.js';
-import { at, fill, make } from './dom.js';
+import { at, make, renew } from './dom.js';
 import { all } from './store.js';
 import { say } from './texts.js';
 
@@ -28,7 +28,7 @@ export class Sheets {
   async show(kits) {
     this.kits = kits;
     const chosen = at('petition').value;
-    fill(at('petition'), ...kits.map((it) => make('option', { value: it.slug, textContent: it.title })));
+    renew(at('petition'), ...kits.map((it) => make('option', { value: it.slug, textContent: it.title })));
     if (kits.some((it) => it.slug === chosen)) at('petition').value = chosen;
     at('petition-field').hidden = kits.length < 2;
     at('no-petition').hidden = kits.length > 0;
@@ -44,9 +44,9 @@ export class Sheets {
     at('to-desk').hidden = !this.kits.some((it) => it.isCoordinator);
     const sheets = await this.known(kit);
     const groups = grouped(sheets);
-    fill(at('sheet-list'), ...[...groups].map(([where, group]) => make('section', {},
+    renew(at('sheet-list'), ...[...groups].map(([where, group]) => make('section', {},
       make('h2', { textContent: where || say('sheets-without-event') }),
-      make('ul', { className: 'sheets' }, ...group.map((it) => this.item(kit, it))))));
+      make('ul', { className: 'sheets' }, ...group.map((it) => this.item(it))))));
     at('no-sheets').hidden = sheets.length > 0;
   }
 
@@ -83,8 +83,9 @@ export class Sheets {
     return { slug: kit.slug, folio, mode, nLines, done: known?.done ?? [], where, event: known?.event };
   }
 
-  /** @param {any} kit @param {any} sheet */
-  item(kit, sheet) {
+  /** @param {any} sheet */
+  item(sheet) {
+    const { folio, mode } = sheet;
     const done = new Set([...sheet.done, ...sheet.lines.filter((it) => it.state !== 'draft').map((it) => it.line)]);
     const waiting = sheet.lines.filter((it) => it.state === 'waiting').length;
     const stuck = sheet.lines.filter((it) => it.state === 'stuck').length;
@@ -92,7 +93,7 @@ export class Sheets {
       : waiting ? make('span', { className: 'badge warn', textContent: say('sheet-waiting', { n: waiting }) })
         : sheet.isDone ? make('span', { className: 'badge good', textContent: say('sheet-closing') }) : null;
     const title = say(sheet.mode === 'first' ? 'sheet-title' : 'sheet-title-second', { folio: sheet.folio });
-    return make('li', {}, make('button', { type: 'button', onclick: () => this.open(kit, sheet) },
+    return make('li', {}, make('button', { type: 'button', onclick: () => this.open(this.kit, this.sheet(this.kit, folio, mode)) },
       make('strong', { textContent: title }),
       make('span', { className: 'quiet', textContent: say('sheet-lines', { done: done.size, n: sheet.nLines }) }),
       badge));
