@@ -101,7 +101,8 @@ impl Manifest {
 
 /// The content of `SHA256SUMS` for these files.
 pub(super) fn sums(files: &[FileFacts]) -> String {
-    let mut lines: Vec<_> = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
-    lines.sort_by(|left, right| left[64..].cmp(&right[64..]));
+    let mut files: Vec<_> = files.iter().collect();
+    files.sort_by(|left, right| left.name.cmp(&right.name));
+    let lines: Vec<_> = files.iter().map(|file| format!("{}  {}\n", file.sha256, file.name)).collect();
     lines.concat()
 }

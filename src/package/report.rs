@@ -1,6 +1,6 @@
 //! What a verification found, for people and for programs.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use serde::Serialize;
 
@@ -153,11 +153,20 @@ impl Problem {
     }
 }
 
+/// A text out of a stranger's package, as a terminal may show it: no sign in it moves the cursor, begins a line
+/// or turns the direction of writing, with which it could tell what we did not say.
+fn shown(text: &str) -> Cow<'_, str> {
+    let steers =
+        |it: char| it.is_control() || matches!(it, '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+    if text.contains(steers) { text.replace(steers, "\u{FFFD}").into() } else { text.into() }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (file, message) = (shown(&self.file), shown(&self.message));
         match self.line {
-            Some(line) => write!(f, "{}, line {line}: {}", self.file, self.message),
-            None => write!(f, "{}: {}", self.file, self.message),
+            Some(line) => write!(f, "{file}, line {line}: {message}"),
+            None => write!(f, "{file}: {message}"),
         }
     }
 }
@@ -165,7 +174,7 @@ impl fmt::Display for Problem {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let (Some(petition), Some(batch)) = (&self.petition, &self.batch) {
-            writeln!(f, "petition   {} ({})", petition.title, petition.slug)?;
+            writeln!(f, "petition   {} ({})", shown(&petition.title), shown(&petition.slug))?;
             writeln!(f, "batch      {}, certified {}", batch.number, batch.certified_at)?;
         }
         if let Some(totals) = self.totals {

@@ -8,7 +8,7 @@ use std::{
 };
 
 use chrono::DateTime;
-use ed25519_dalek::SigningKey;
+use ed25519_dalek::{Signer as _, SigningKey};
 use proptest::prelude::*;
 use tempfile::TempDir;
 
@@ -209,6 +209,49 @@ fn many_changed_lines_are_counted() {
 
     assert_eq!(problems.len(), 21);
     assert_eq!(problems[20], "signatures.csv: 81 more line(s) were changed");
+}
+
+/// A package whose manifest a stranger has written and signed with a key of their own.
+fn forged(change: impl FnOnce(&mut serde_json::Value)) -> (Package, Report) {
+    let folder = package(3);
+    let read = fs::read(folder.join(MANIFEST)).unwrap();
+    let mut manifest: serde_json::Value = serde_json::from_slice(&read).unwrap();
+    change(&mut manifest);
+    let bytes = serde_json::to_vec(&manifest).unwrap();
+    fs::write(folder.join(MANIFEST), &bytes).unwrap();
+    fs::write(folder.join("manifest.json.sig"), key().sign(&bytes).to_bytes()).unwrap();
+    let report = check(&folder);
+    (folder, report)
+}
+
+#[test]
+fn a_manifest_that_names_hashes_of_any_length_is_read_to_the_end() {
+    let (_folder, report) = forged(|manifest| manifest["files"][0]["sha256"] = "é".into());
+
+    assert!(!report.sound);
+    let told: Vec<_> = report.problems.iter().map(|it| it.file.as_str()).collect();
+    assert!(told.contains(&"SHA256SUMS"), "{told:?}");
+}
+
+#[test]
+fn a_strangers_words_cannot_write_lines_of_their_own_into_the_report() {
+    let (_folder, report) = forged(|manifest| {
+        manifest["petition"]["title"] = "Agua\n\u{1b}[2JThe package is whole".into();
+        manifest["files"][0]["name"] = "x\r\u{202e}y".into();
+    });
+
+    let told = report.to_string();
+    assert!(!told.contains(['\u{1b}', '\r', '\u{202e}']), "{told:?}");
+    assert!(!told.lines().any(|line| line.starts_with("The package is whole")), "{told:?}");
+}
+
+#[test]
+fn a_manifest_that_would_fill_the_memory_is_not_read() {
+    let folder = package(3);
+    fs::File::options().write(true).open(folder.join(MANIFEST)).unwrap().set_len(1 << 40).unwrap();
+
+    let problems: Vec<_> = check(&folder).problems.iter().map(ToString::to_string).collect();
+    assert_eq!(problems[0], "manifest.json: cannot be read: it is far too large");
 }
 
 #[test]

@@ -25,6 +25,9 @@ use super::{
 /// The service hands in the ledger's own check: this layer does not name that one.
 pub type CheckHistory<'a> = &'a dyn Fn(&History, &VerifyingKey) -> Result<(), String>;
 
+/// The largest manifest, signature, key or list of sums that is read, in bytes; ours have some thousands.
+const LARGEST_SEAL: u64 = 16 * 1024 * 1024;
+
 /// Why a folder was not looked at. What is wrong *in* it stands in the [`Report`].
 #[derive(Debug, thiserror::Error)]
 #[error("cannot read {}: {error}", path.display())]
@@ -89,16 +92,19 @@ struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// Lists the folder; what is no plain file is reported and never read.
+    /// Lists the folder; what is no plain file is reported and never read, nor what would fill the memory.
     fn list(&mut self) -> Result<(), VerifyError> {
         let failed = at(self.folder);
         for entry in fs::read_dir(self.folder).map_err(&failed)? {
             let entry = entry.map_err(&failed)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.file_type().map_err(&failed)?.is_file() {
-                self.plain.insert(name);
-            } else {
+            let is_seal = [MANIFEST, SIGNATURE, PUBLIC_KEY, SUMS].contains(&&*name);
+            if !entry.file_type().map_err(&failed)?.is_file() {
                 self.report(&name, Flaw::NotAFile);
+            } else if is_seal && LARGEST_SEAL < entry.metadata().map_err(&failed)?.len() {
+                self.report(&name, Flaw::Unreadable { reason: "it is far too large".to_owned() });
+            } else {
+                self.plain.insert(name);
             }
         }
         self.problems.sort_by(|left, right| left.file.cmp(&right.file));
