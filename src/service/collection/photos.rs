@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Intake, Keyer, SheetError,
-    jpeg::{NotJpeg, without_metadata},
+    jpeg::{NotPicture, without_metadata},
     sheets::take_sheet,
 };
 use crate::{
@@ -39,7 +39,7 @@ pub enum PhotoViewer {
 pub enum PhotoError {
     /// The bytes are no picture.
     #[error(transparent)]
-    Format(#[from] NotJpeg),
+    Format(#[from] NotPicture),
     /// It is too large.
     #[error("a picture has at most {MOST_PHOTO_BYTES} bytes; make it smaller")]
     TooLarge,
