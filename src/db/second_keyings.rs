@@ -22,24 +22,21 @@ pub struct SecondKeying {
     pub keyer: UserId,
     /// The sealed line.
     pub sealed: Vec<u8>,
+    /// When it was keyed.
+    pub keyed_at: DateTime<Utc>,
     /// When both readings agreed, or someone decided between them.
     pub settled_at: Option<DateTime<Utc>>,
 }
 
 /// Adds a line, which must not be there yet.
-pub fn insert(
-    conn: &mut AnyConnection,
-    sheet: SheetId,
-    new: &SecondKeying,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
+pub fn insert(conn: &mut AnyConnection, sheet: SheetId, new: &SecondKeying) -> Result<(), DbError> {
     let row = (
         second_keyings::id.eq(DbId(new.id)),
         second_keyings::sheet_id.eq(DbId::from(sheet)),
         second_keyings::line.eq(new.line),
         second_keyings::keyer_id.eq(DbId::from(new.keyer)),
         second_keyings::sealed.eq(&new.sealed),
-        second_keyings::keyed_at.eq(DbTime(now)),
+        second_keyings::keyed_at.eq(DbTime(new.keyed_at)),
         second_keyings::settled_at.eq(new.settled_at.map(DbTime)),
     );
     diesel::insert_into(second_keyings::table).values(row).execute(conn)?;
@@ -94,6 +91,7 @@ struct Row {
     line: i32,
     keyer_id: DbId,
     sealed: Vec<u8>,
+    keyed_at: DbTime,
     settled_at: Option<DbTime>,
 }
 
@@ -104,6 +102,7 @@ impl Row {
             line: self.line,
             keyer: self.keyer_id.into(),
             sealed: self.sealed,
+            keyed_at: self.keyed_at.into(),
             settled_at: self.settled_at.map(Into::into),
         }
     }

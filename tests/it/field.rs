@@ -210,10 +210,28 @@ async fn a_second_keyer_may_mend_a_line_until_it_is_settled_and_a_closed_sheet_c
 
     assert_eq!(outcomes(&misread), ["taken", "voided", "no_such_line"]);
     assert_eq!(outcomes(&mended), ["taken"]);
-    assert_eq!(outcomes(&changed), ["keyed"]);
+    assert_eq!(outcomes(&changed), ["taken"]);
     assert_eq!(settled.json()["outcome"], "known");
     assert_eq!(coordinator.get(FIRST).await.json()["state"], "closed");
+    let twice = [line(2, "1", "X"), line(1, "27934209", "Quispe"), line(1, "27934208", "Quispe")];
+    assert_eq!(outcomes(&key(&luis, AGAIN, &twice).await), ["keyed", "taken", "twice"]);
     assert_eq!(coordinator.get(&format!("{AGUA}/differences")).await.json()["items"], json!([]));
+}
+
+#[actix_web::test]
+async fn a_second_keyer_who_tries_names_does_not_learn_which_one_the_first_has_read() {
+    let app = TestApp::start();
+    with_sheets(&app).await;
+    let (rosa, luis) = (volunteer(&app, "rosa@example.org").await, volunteer(&app, "luis@example.org").await);
+    key(&rosa, LINES, &[line(1, "27934209", "Quispe"), line(2, "60458776", "Rojas")]).await;
+
+    let mut told = Vec::new();
+    for document in ["11111111", "27934209", "22222222", "27934209", "60458776", "33333333"] {
+        let guesses = [line(1, document, "Quispe"), line(2, document, "Rojas")];
+        told.push(outcomes(&key(&luis, AGAIN, &guesses).await));
+    }
+
+    assert!(told.iter().all(|it| it == &["taken", "taken"]), "{told:?}");
 }
 
 #[actix_web::test]
@@ -258,13 +276,18 @@ async fn a_picture_of_a_sheet_is_kept_sealed_for_its_keyer_and_reviewers() {
     let text = put(&rosa, &PHOTO.replace("019b", "019c"), b"%PDF-1.7").await;
     let large = put(&rosa, &PHOTO.replace("019b", "019c"), &picture(&vec![7; 3 << 20])).await;
     let strange = put(&luis, PHOTO, &picture(b"x")).await;
+    // Phones put a second picture behind the first, which says again where it was taken.
+    let two = PHOTO.replace("019b", "019d");
+    put(&rosa, &two, &picture(b"ink").repeat(2)).await;
 
     assert_eq!((kept.status, again.status), (204, 204));
     assert_eq!(text.problem(), "/problems/not-a-picture");
     assert_eq!(large.problem(), "/problems/picture-too-large");
     assert_eq!(strange.problem(), "/problems/unknown-sheet");
     let listed = reviewer.get(&format!("{FIRST}/photos")).await.json();
-    assert_eq!(listed.as_array().unwrap().len(), 1);
+    assert_eq!(listed.as_array().unwrap().len(), 2);
+    let first = [&[0xFF, 0xD8, 0xFF, 0xDA, 0, 3, 9], &b"ink"[..], &[0xFF, 0xD9]].concat();
+    assert_eq!(reviewer.get(&two).await.bytes, first);
     let shown = reviewer.get(PHOTO).await;
     assert_eq!((shown.header("Content-Type"), shown.status), ("image/jpeg", 200));
     assert_eq!(

@@ -4,6 +4,8 @@
 //! Only the first reading makes signatures. The second is kept beside it, sealed, until both agree or a
 //! coordinator has looked at the paper.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -26,6 +28,7 @@ use crate::{
     ledger::Event,
     sealing::SealError,
     service::{By, Cause, Coordinator, record},
+    table::read_instant,
 };
 
 /// Why a sheet was not keyed a second time, or a difference not settled.
@@ -70,7 +73,8 @@ pub struct DifferentSheet {
 
 /// Keys lines of a sheet a second time. Nothing tells the second keyer what the first one read.
 ///
-/// Until a line is settled, its second keyer may key it anew.
+/// Until someone decides between the readings of a line, its second keyer may key it anew, whether or not they
+/// agreed: a refusal would tell which guess the first keyer had read.
 pub fn key_again(
     conn: &mut AnyConnection,
     intake: &Intake,
@@ -92,7 +96,12 @@ pub fn key_again(
         return Err(SecondError::Third);
     }
     let mut outcomes = Vec::with_capacity(lines.len());
+    let mut seen = BTreeSet::new();
     for written in lines {
+        if !seen.insert(written.line) {
+            outcomes.push(KeyedLine::new(written.line, Err(LineProblem::Twice)));
+            continue;
+        }
         let earlier = known.iter().position(|it| it.line == written.line).map(|at| known.swap_remove(at));
         let outcome = match check(intake, &page, written) {
             Ok(()) => keep(conn, intake, &page, earlier, written, user, cause)?,
@@ -186,7 +195,12 @@ fn check(intake: &Intake, page: &Page, written: &WrittenLine) -> Result<(), Line
     match written.void {
         Some(reason) if !is_of_a_line(reason) => Err(LineProblem::Reason),
         Some(_) => Ok(()),
-        None => Ok(intake.tidy(&mut written.identity())?),
+        None => {
+            if !written.signed_at.trim().is_empty() {
+                read_instant(&written.signed_at, intake.zone())?;
+            }
+            Ok(intake.tidy(&mut written.identity())?)
+        }
     }
 }
 
@@ -204,17 +218,21 @@ fn keep(
         if reads_alike(intake, &opened(intake, &earlier).map_err(LineError::Seal)?, written) {
             return Ok(Ok(LineOutcome::Known));
         }
-        if earlier.settled_at.is_some() {
+        if earlier.settled_at.is_some_and(|at| at != earlier.keyed_at) {
             return Ok(Err(LineProblem::Keyed));
         }
         second_keyings::delete(conn, earlier.id)?;
     }
     let (id, line) = (Uuid::now_v7(), written.line);
     let agrees = agrees(intake, page, written)?;
-    let plain = serde_json::to_vec(written).map_err(|_| LineError::Seal(SealError::Malformed))?;
+    // Of a line without a signature nothing else is kept, whatever came with it.
+    let bare = WrittenLine { line, void: written.void, ..WrittenLine::default() };
+    let read = if written.void.is_some() { &bare } else { written };
+    let plain = serde_json::to_vec(read).map_err(|_| LineError::Seal(SealError::Malformed))?;
     let sealed = intake.seal(id, &plain);
-    let new = SecondKeying { id, line, keyer, sealed, settled_at: agrees.then_some(cause.now) };
-    second_keyings::insert(conn, page.sheet.id, &new, cause.now)?;
+    let keyed_at = cause.now;
+    let new = SecondKeying { id, line, keyer, sealed, keyed_at, settled_at: agrees.then_some(keyed_at) };
+    second_keyings::insert(conn, page.sheet.id, &new)?;
     let told = Event::LineKeyedTwice { sheet: page.sheet.id, line: line.unsigned_abs(), agrees };
     record(conn, Some(intake.petition().id), cause.actor, cause.now, [told])?;
     Ok(Ok(if written.void.is_some() { LineOutcome::Voided } else { LineOutcome::Taken }))
