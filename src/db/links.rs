@@ -5,6 +5,7 @@ use diesel::prelude::*;
 
 use super::{
     AnyConnection, DbError,
+    matches::delete_candidates,
     schema::{ledger_entries, reviews, signatures},
     tallies::TallyKey,
     types::{DbId, DbTime},
@@ -65,7 +66,8 @@ pub fn wipe(conn: &mut AnyConnection, id: SignatureId) -> Result<(), DbError> {
         signatures::needs_settling.eq(false),
     );
     diesel::update(signatures::table.find(DbId::from(id))).set(changes).execute(conn)?;
-    Ok(())
+    // The entry of the roll that it may have meant names the signer as well.
+    delete_candidates(conn, &[id])
 }
 
 /// Takes back the question about a signature that no longer needs an answer.

@@ -210,6 +210,29 @@ fn a_signature_withdrawn_before_the_certificate_stops_the_batch_and_one_withdraw
     assert_eq!(app.lines("before/SHA256SUMS"), app.lines("after/SHA256SUMS"));
 }
 
+#[actix_web::test]
+async fn whoever_withdraws_while_a_batch_is_prepared_is_forgotten_once_it_is_given_up() {
+    let app = TestApp::with_valid(2);
+    let client = app.client();
+    let form = json!({"document": "27934299", "surname1": "Mendoza", "given_names": "Gertrudis",
+        "email": "a@example.org", "consent": true});
+    client.post("/api/v1/petitions/agua/signatures", form).await;
+    let secret = app.mails().await[0].secret();
+    client.press(&format!("/confirm/{secret}")).await;
+    app.json(&["verify", "--petition", "agua", "--no-roll"]);
+    app.batch(&["prepare"]);
+    let kept = "SELECT CAST(count(sealed) + count(identity_key) AS TEXT) AS text FROM signatures
+        WHERE channel = 'online'";
+
+    let left = client.press(&format!("/withdraw/{secret}")).await;
+    let (status, before) = (left.status, app.texts(kept));
+    app.batch(&["cancel", "--batch", "1"]);
+
+    assert_eq!((status, before), (303, vec!["2".to_owned()]));
+    assert_eq!(app.texts(kept), ["0"]);
+    assert_eq!(app.json(&["petition", "status", "--petition", "agua"])["by_state"]["withdrawn"], 1);
+}
+
 #[test]
 fn every_export_of_a_batch_gives_the_same_bytes() {
     let app = TestApp::with_valid(25);

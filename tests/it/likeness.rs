@@ -449,6 +449,28 @@ async fn nothing_is_left_to_compare_a_signer_by_who_was_forgotten() {
     assert_eq!(app.texts(count), ["0"]);
 }
 
+#[actix_web::test]
+async fn the_entry_that_a_signer_may_have_meant_is_forgotten_with_the_signer() {
+    let app = with_people("");
+    let roll = "dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo\n\
+                27934209,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312\n";
+    app.write("roll.csv", roll);
+    app.json(&["roll", "import", "roll.csv", "--name", "padron"]);
+    let client = app.client();
+    let form = json!({"document": "27934208", "surname1": "Mendoza", "surname2": "Romero",
+        "given_names": "Gertrudis Julieta", "email": "a@example.org", "consent": true});
+    client.post("/api/v1/petitions/agua/signatures", form).await;
+    let secret = app.mails().await[0].secret();
+    client.press(&format!("/confirm/{secret}")).await;
+    app.json(&["verify", "--petition", "agua", "--roll", "padron"]);
+    let count = "SELECT CAST(count(*) AS TEXT) AS text FROM roll_candidates";
+    assert_eq!(app.texts(count), ["1"]);
+
+    client.press(&format!("/withdraw/{secret}")).await;
+
+    assert_eq!(app.texts(count), ["0"]);
+}
+
 #[test]
 fn namesakes_whom_the_roll_knows_apart_both_count_also_after_a_run_without_it() {
     let app = with_people(

@@ -8,12 +8,12 @@ use crate::{
     db::{
         AnyConnection, DbError,
         batches::{self, StoredBatch, exclusions, members},
-        leases, signatures,
+        leases, links, signatures,
     },
     domain::{Actor, BatchId, BatchState, PetitionId, State},
     ledger::Event,
     service::{
-        App, By, Cause, Coordinator, MoveError, Movement, apply,
+        App, By, Cause, Coordinator, MoveError, Movement, apply, matches,
         petitions::{self, FindError},
         record,
     },
@@ -53,7 +53,8 @@ pub enum CancelError {
 
 /// Gives a batch up, as long as the authority does not have it.
 ///
-/// Its number is not used again. Signatures that were withdrawn meanwhile stay withdrawn.
+/// Its number is not used again. Signatures that were withdrawn meanwhile stay withdrawn, and who signed them is
+/// forgotten now.
 pub fn cancel(app: &App, by: By<Coordinator>, slug: &str, number: u32) -> Result<(), CancelError> {
     let petition = app.db.read_blocking(|conn| petitions::find(conn, slug))?;
     let (holder, now, petition) = (Uuid::now_v7(), app.now(), petition.id);
@@ -132,7 +133,12 @@ pub(in crate::service) fn give_back(app: &App, actor: Actor, id: BatchId) -> Res
 
 fn give_some_back(conn: &mut AnyConnection, cause: Cause, id: BatchId) -> Result<usize, MoveError> {
     let ids: Vec<_> = members::list(conn, id, 0, CHUNK)?.iter().map(|it| it.signature).collect();
-    let movements: Vec<Movement> = signatures::find_all(conn, &ids)?
+    let found = signatures::find_all(conn, &ids)?;
+    for left in found.iter().filter(|it| it.tally.state == State::Withdrawn && it.sealed.is_some()) {
+        links::wipe(conn, left.id)?;
+        matches::enqueue(conn, left.tally.petition, left.id)?;
+    }
+    let movements: Vec<Movement> = found
         .into_iter()
         .filter(|it| it.tally.state == State::Batched)
         .map(|it| Movement {
