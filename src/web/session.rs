@@ -1,6 +1,9 @@
 //! Who is asking: the session cookie or the bearer token of a request.
 
-use std::future::{Ready, ready};
+use std::{
+    future::{Ready, ready},
+    net::{IpAddr, Ipv6Addr, SocketAddr},
+};
 
 use actix_web::{
     FromRequest, HttpRequest,
@@ -109,8 +112,25 @@ pub(super) fn client_address(request: &HttpRequest) -> String {
     let proxied = || request.headers().get_all("X-Forwarded-For").last()?.to_str().ok()?.rsplit(',').next();
     let trusted = request.app_data::<Data<WebOptions>>().map(|options| options.client_address);
     match trusted {
-        Some(ClientAddress::Proxy) => proxied().unwrap_or_default().trim().to_owned(),
-        _ => request.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default(),
+        Some(ClientAddress::Proxy) => {
+            let text = proxied().unwrap_or_default().trim();
+            // Some proxies write the port behind it, which is another one every time.
+            let address = text.parse().or_else(|_| text.parse::<SocketAddr>().map(|it| it.ip()));
+            address.map_or_else(|_| text.to_owned(), network)
+        }
+        _ => request.peer_addr().map(|address| network(address.ip())).unwrap_or_default(),
+    }
+}
+
+/// Where an address belongs. Whoever has one of IPv6 has the 2^64 that begin alike (RFC 6177), a new one for
+/// every guess; so they count as one.
+fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V6(address) => {
+            let prefix = Ipv6Addr::from_bits(address.to_bits() >> 64 << 64);
+            format!("{prefix}/64")
+        }
+        address @ IpAddr::V4(_) => address.to_string(),
     }
 }
 

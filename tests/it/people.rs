@@ -192,6 +192,23 @@ async fn guessing_gets_slower_and_slower_for_known_and_unknown_alike() {
 }
 
 #[actix_web::test]
+async fn guesses_from_one_network_count_together_whatever_address_of_it_they_come_from() {
+    stand_at("2026-11-22T08:00:00Z");
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let from = |address: String| app.client().behind_a_proxy().with("X-Forwarded-For", &address);
+    for n in 1..=5 {
+        let mut client = from(format!("2001:db8:7:7::{n}"));
+        assert_eq!(client.sign_in_with("ana@example.org", "adivina adivinador").await.status, 401);
+    }
+
+    assert_eq!(from("2001:db8:7:7:ffff::1".to_owned()).sign_in("ana@example.org").await.status, 429);
+    assert_eq!(from("[2001:db8:7:7::9]:4711".to_owned()).sign_in("ana@example.org").await.status, 429);
+    assert_eq!(from("2001:db8:7:8::1".to_owned()).sign_in("ana@example.org").await.status, 201);
+    assert_eq!(from("::ffff:192.0.2.1".to_owned()).sign_in("ana@example.org").await.status, 201);
+}
+
+#[actix_web::test]
 async fn a_write_with_a_cookie_needs_the_token_of_its_session() {
     let app = TestApp::start();
     let admin = app.signed_in(Role::Administrator, None).await;

@@ -125,6 +125,13 @@ impl<'a> Client<'a> {
         self
     }
 
+    /// The same, with a service that is told by its proxy where requests come from.
+    pub(crate) fn behind_a_proxy(mut self) -> Self {
+        self.options.client_address = ClientAddress::Proxy;
+        self.service = Rc::default();
+        self
+    }
+
     /// The same, with a service whose data is elsewhere.
     pub(crate) fn with_data_dir(mut self, folder: &Path) -> Self {
         folder.clone_into(&mut self.options.data_dir);
