@@ -27,7 +27,7 @@ pub(super) async fn sheet(
         return Err(Failure::not_found("about:blank", "no sheets are signed for this petition").into());
     }
     let blank = collection::blank_sheet(&profile);
-    let mut response = printed::sheets(&options, petition, profile, vec![blank]).await?;
+    let mut response = printed::blank_sheet(&options, petition, profile, blank).await?;
     let an_hour = HeaderValue::from_static("public, max-age=3600");
     response.headers_mut().insert(header::CACHE_CONTROL, an_hour);
     Ok(response)
