@@ -70,7 +70,7 @@ fn tidy_text(text: &str) -> String {
 
 /// Joiners, direction marks and the byte order mark, which come along when text is copied from a page.
 fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2064}' | '\u{FEFF}' | '\u{AD}')
+    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{AD}')
 }
 
 /// Decides whether a tidied value may be taken in.
@@ -82,9 +82,9 @@ pub(super) fn check_value(field: FieldKey, value: &str, most: u32) -> Result<(),
     if value.chars().any(char::is_control) {
         return Err(ValueProblem::Control);
     }
-    // OWASP, "CSV Injection". International numbers are written with a plus.
+    // OWASP, "CSV Injection", which counts the wide forms too. International numbers are written with a plus.
     let is_formula = match value.chars().next() {
-        Some('=' | '@' | '-') => true,
+        Some('=' | '@' | '-' | '＝' | '＠' | '－' | '＋') => true,
         Some('+') => field != FieldKey::Phone || value.chars().any(char::is_alphabetic),
         _ => false,
     };
@@ -122,7 +122,7 @@ mod tests {
 
     #[test]
     fn formulas_control_characters_and_floods_are_refused() {
-        for value in ["=1+1", "@SUM(A1)", "-2+3", "+51"] {
+        for value in ["=1+1", "@SUM(A1)", "-2+3", "+51", "＝1+1", "\u{2068}=1+1"] {
             assert_eq!(tidied(FieldKey::Surname1, value), Err(ValueProblem::Formula), "{value}");
         }
         assert_eq!(tidied(FieldKey::Phone, "+51 999 888 777").unwrap(), "+51 999 888 777");

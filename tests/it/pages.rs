@@ -196,6 +196,16 @@ async fn a_language_once_chosen_stays() {
 }
 
 #[actix_web::test]
+async fn the_switch_of_languages_leads_to_no_other_site() {
+    let app = TestApp::start();
+    for address in ["//evil.example/p", "///evil.example/p", "/\\evil.example/p"] {
+        let page = app.client().get(address).await;
+        assert_eq!(page.status, 404);
+        assert!(page.body.contains("href=\"/evil.example/p?lang=en\""), "{address}: {}", page.body);
+    }
+}
+
+#[actix_web::test]
 async fn pages_are_light_load_nothing_from_elsewhere_and_run_no_script_but_ours() {
     let app = TestApp::start();
     app.petition("agua", 10);

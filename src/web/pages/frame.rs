@@ -49,7 +49,9 @@ impl Frame {
         };
         let language = asked.or_else(kept).or_else(preferred).unwrap_or_default();
         let others = query.iter().filter(|it| !it.starts_with("lang="));
-        let address = others.fold(format!("{}?", request.path()), |address, it| format!("{address}{it}&"));
+        // Two slashes at the beginning, of whatever kind, would make a link to another site of it.
+        let here = format!("/{}?", request.path().trim_start_matches(['/', '\\']));
+        let address = others.fold(here, |address, it| format!("{address}{it}&"));
         let is_secure = request.app_data::<Data<WebOptions>>().is_some_and(|it| it.is_secure());
         let cookie = |language: Language| {
             let cookie = Cookie::build(COOKIE, language.code()).path("/").http_only(true);

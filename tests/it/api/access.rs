@@ -309,6 +309,42 @@ async fn each_page_opens_to_its_roles_and_sends_strangers_to_the_sign_in() {
     assert!(broken.is_empty(), "{}", broken.join("\n"));
 }
 
+#[actix_web::test]
+async fn a_role_at_one_petition_opens_nothing_of_another() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    app.petition("aire", 100);
+    let strange = [
+        ("GET", "/api/v1/ledger/entries?petition=agua", "null"),
+        ("POST", "/api/v1/invitations", r#"{"role": "volunteer", "petition": "agua"}"#),
+        ("PUT", "/api/v1/users/019b5c3e-0000-7000-8000-000000000000/roles/volunteer?petition=agua", "null"),
+    ];
+    let routes = TABLE.iter().filter(|it| it.1.contains("{slug}")).map(|it| (it.0, filled(it.1), it.3));
+    let routes: Vec<_> = routes.chain(strange.map(|it| (it.0, it.1.to_owned(), it.2))).collect();
+    let pages = PAGES.iter().filter(|it| it.1.contains("{slug}")).map(|it| (it.0, filled(it.1), it.3));
+    let pages: Vec<_> = pages.collect();
+    let mut broken = Vec::new();
+    for role in Role::ALL.into_iter().filter(|it| *it != Administrator) {
+        let client = app.signed_in(role, Some("aire")).await;
+        for (method, address, body) in &routes {
+            let body = (*method != "GET").then(|| (*body).to_owned());
+            let answer = client.send(method.parse().unwrap(), address, body).await;
+            if answer.status != 403 {
+                broken.push(format!("{method} {address}: {} for {role} of another petition", answer.status));
+            }
+        }
+        let browser = client.clone().with("Content-Type", "application/x-www-form-urlencoded");
+        for (method, address, fields) in &pages {
+            let form = (*method != "GET").then(|| format!("csrf={}&{fields}", client.csrf_token));
+            let answer = browser.send(method.parse().unwrap(), address, form).await;
+            if answer.status != 403 {
+                broken.push(format!("{method} {address}: {} for {role} of another petition", answer.status));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
 /// An address with names of nothing in the places of a pattern.
 fn filled(pattern: &str) -> String {
     let mut address = pattern.replace("{slug}", "agua").replace("{role}", "auditor");

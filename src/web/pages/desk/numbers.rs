@@ -82,7 +82,9 @@ fn groups(frame: &SignedIn, numbers: &Quality, kind: &str) -> Option<Table> {
 
 /// A text that no spreadsheet takes for a formula (OWASP, CSV injection).
 fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
+    const BEGIN: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+    let blank = text.starts_with(['\t', '\r', '\n']);
+    if blank || text.trim_start().starts_with(BEGIN) { format!("'{text}") } else { text }
 }
 
 fn written(table: &Table) -> Result<Vec<u8>, csv::Error> {
