@@ -3,7 +3,10 @@
 mod days;
 mod quality;
 
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    ops::AddAssign,
+};
 
 use chrono::{DateTime, Utc};
 
@@ -17,14 +20,19 @@ use super::{
 };
 use crate::{
     db::{
-        AnyConnection, dashboard, sheets,
+        AnyConnection, DbError,
+        dashboard::{self, N_CLASSES},
+        events, sheets,
         tallies::{self, Tally},
     },
-    domain::{Petition, SheetState, State, region_name},
+    domain::{EventId, Petition, SheetState, State, region_name},
 };
+pub use crate::db::dashboard::Repeat;
 
-/// How many sheets that are out are named.
+/// How many sheets that are out are named on the dashboard.
 const NAMED: i64 = 200;
+/// How many events are named.
+const EVENTS: i64 = 10_000;
 
 /// Signatures by what became of them. Pledges and unconfirmed ones are in none of the counts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,17 +51,23 @@ pub struct Outcomes {
     pub withdrawn: i64,
 }
 
+/// The states behind each count, in the order of the counts.
+const CLASSES: [&[State]; N_CLASSES] = [
+    &[State::Valid, State::Batched, State::Submitted, State::Accepted],
+    &[State::Received],
+    &[State::Review],
+    &[State::Duplicate],
+    &[State::Invalid, State::Refused],
+    &[State::Withdrawn, State::Erased],
+];
+
 impl Outcomes {
+    fn of([valid, received, review, duplicate, invalid, withdrawn]: [i64; N_CLASSES]) -> Self {
+        Self { valid, received, review, duplicate, invalid, withdrawn }
+    }
+
     fn add(&mut self, state: State, n: i64) {
-        match state {
-            State::Pending => {}
-            State::Received => self.received += n,
-            State::Review => self.review += n,
-            State::Duplicate => self.duplicate += n,
-            State::Invalid | State::Refused => self.invalid += n,
-            State::Withdrawn | State::Erased => self.withdrawn += n,
-            State::Valid | State::Batched | State::Submitted | State::Accepted => self.valid += n,
-        }
+        *self += Self::of(CLASSES.map(|states| if states.contains(&state) { n } else { 0 }));
     }
 
     /// All of them.
@@ -73,11 +87,26 @@ impl Outcomes {
     }
 }
 
+impl AddAssign for Outcomes {
+    fn add_assign(&mut self, more: Self) {
+        self.valid += more.valid;
+        self.received += more.received;
+        self.review += more.review;
+        self.duplicate += more.duplicate;
+        self.invalid += more.invalid;
+        self.withdrawn += more.withdrawn;
+    }
+}
+
 /// A sheet that someone has and has not brought back.
 #[derive(Clone, Debug)]
 pub struct SheetOut {
     /// Its number.
     pub folio: i64,
+    /// How many lines it has.
+    pub n_lines: i32,
+    /// What the event is called for which it was handed out, or empty.
+    pub event: String,
     /// The code of whoever answers for it, or empty.
     pub circulator: String,
 }
@@ -120,7 +149,7 @@ pub fn overview(
         regions: regions(&tallies),
         mails: dashboard::count_mails(conn, petition.id)?.into_iter().collect(),
         sheets: sheets.to_vec(),
-        sheets_out: sheets_out(conn, &petition)?,
+        sheets_out: list_out(conn, &petition, NAMED)?,
         petition,
         status,
         days,
@@ -149,11 +178,40 @@ fn regions(tallies: &[Tally]) -> Vec<(String, Outcomes)> {
     regions
 }
 
-fn sheets_out(conn: &mut AnyConnection, petition: &Petition) -> Result<Vec<SheetOut>, FindError> {
+/// Lists every sheet that someone has and has not brought back, by number.
+pub fn sheets_out(
+    conn: &mut AnyConnection,
+    _by: By<Auditor>,
+    petition: &Petition,
+) -> Result<Vec<SheetOut>, DbError> {
+    list_out(conn, petition, i64::MAX)
+}
+
+/// Lists the duplicates found, by sheet and line.
+pub fn repeats(
+    conn: &mut AnyConnection,
+    _by: By<Auditor>,
+    petition: &Petition,
+) -> Result<Vec<Repeat>, DbError> {
+    dashboard::list_repeats(conn, petition.id)
+}
+
+fn list_out(conn: &mut AnyConnection, petition: &Petition, n: i64) -> Result<Vec<SheetOut>, DbError> {
     let filter = sheets::Filter { state: Some(SheetState::HandedOut), ..sheets::Filter::default() };
-    let out = sheets::list(conn, petition.id, filter, NAMED)?;
-    let circulators: Vec<_> = out.iter().filter_map(|sheet| sheet.circulator).collect();
-    let codes = sheets::list_codes(conn, &circulators)?;
-    let code = |sheet: &sheets::Sheet| sheet.circulator.and_then(|id| codes.get(&id).cloned());
-    Ok(out.iter().map(|it| SheetOut { folio: it.folio, circulator: code(it).unwrap_or_default() }).collect())
+    let out = sheets::list(conn, petition.id, filter, n)?;
+    let circulators: BTreeSet<_> = out.iter().filter_map(|sheet| sheet.circulator).collect();
+    let codes = sheets::list_codes(conn, &circulators.into_iter().collect::<Vec<_>>())?;
+    let events = event_names(conn, petition)?;
+    let named = |it: &sheets::Sheet| SheetOut {
+        folio: it.folio,
+        n_lines: it.n_lines,
+        event: it.event.and_then(|id| events.get(&id).cloned()).unwrap_or_default(),
+        circulator: it.circulator.and_then(|id| codes.get(&id).cloned()).unwrap_or_default(),
+    };
+    Ok(out.iter().map(named).collect())
+}
+
+fn event_names(conn: &mut AnyConnection, petition: &Petition) -> Result<HashMap<EventId, String>, DbError> {
+    let events = events::list(conn, petition.id, None, EVENTS)?;
+    Ok(events.into_iter().map(|it| (it.id, it.name)).collect())
 }

@@ -77,6 +77,7 @@ column-valid-until = Valid until then
 column-reason = Reason
 column-region = Region
 column-sheet = Sheet
+column-event = Event
 column-circulator = Circulator
 column-group = Group
 column-valid-share = Valid
@@ -134,6 +135,7 @@ curve-recent = { $n ->
   }
 daily-title = Signatures of each day
 numbers = See the numbers
+states-file = Download the totals by state as CSV
 numbers-file = Download as CSV
 reasons-title = Why they are rejected
 reasons-none = No signature was rejected.
@@ -142,6 +144,7 @@ duplicates-title = { $n ->
     [one] { $count } duplicate found
    *[other] { $count } duplicates found
   }
+duplicates-file = the duplicates, one by one
 duplicates-none = None were found.
 regions-title = By region
 sheets-title = Sheets
@@ -154,6 +157,7 @@ sheets-out = { $n ->
     [one] One sheet is out and not returned
    *[other] { $count } sheets are out and not returned
   }
+sheets-out-file = Download the list as CSV
 mails-title = Mails
 mails-none = None was sent.
 mail-queued = Waiting
@@ -189,6 +193,12 @@ review-waiting = { $n ->
 review-beside = The signature beside the roll
 review-differs = Differs
 review-score = the names agree by { $score }
+photos-title = { $n ->
+    [one] The sheet’s photograph
+   *[other] The sheet’s photographs
+  }
+photo-alt = Photograph { $number } of sheet { $folio }: open it to see all of it
+photo-enlarge = See the whole photograph
 review-findings = What the checks saw
 review-decide = Your decision
 review-approve = It is valid

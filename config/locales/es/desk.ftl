@@ -77,6 +77,7 @@ column-valid-until = Válidas hasta ese día
 column-reason = Motivo
 column-region = Región
 column-sheet = Planillón
+column-event = Punto de firma
 column-circulator = Responsable
 column-group = Grupo
 column-valid-share = Válidas
@@ -134,6 +135,7 @@ curve-recent = { $n ->
   }
 daily-title = Firmas de cada día
 numbers = Ver los números
+states-file = Descargar los totales por estado como CSV
 numbers-file = Descargar como CSV
 reasons-title = Por qué se rechazan
 reasons-none = Ninguna firma fue rechazada.
@@ -142,6 +144,7 @@ duplicates-title = { $n ->
     [one] { $count } duplicada encontrada
    *[other] { $count } duplicadas encontradas
   }
+duplicates-file = las duplicadas, una por una
 duplicates-none = No se encontró ninguna.
 regions-title = Por región
 sheets-title = Planillones
@@ -154,6 +157,7 @@ sheets-out = { $n ->
     [one] Un planillón está en la calle
    *[other] { $count } planillones están en la calle
   }
+sheets-out-file = Descargar la lista como CSV
 mails-title = Correos
 mails-none = No se envió ninguno.
 mail-queued = Por enviar
@@ -189,6 +193,12 @@ review-waiting = { $n ->
 review-beside = La firma junto al padrón
 review-differs = Difiere
 review-score = los nombres coinciden en { $score }
+photos-title = { $n ->
+    [one] La foto del planillón
+   *[other] Las fotos del planillón
+  }
+photo-alt = Foto { $number } del planillón { $folio }: ábrela para verla entera
+photo-enlarge = Ver la foto entera
 review-findings = Lo que vieron las comprobaciones
 review-decide = Tu decisión
 review-approve = Es válida

@@ -1,19 +1,16 @@
 //! Where lines fail: validity by channel, region, event, sheet and whoever keyed, with what stands out.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use super::{Outcomes, legal, total};
+use super::{CLASSES, Outcomes, event_names, legal, total};
 use crate::{
-    db::{AnyConnection, dashboard, events, tallies},
+    db::{AnyConnection, dashboard, tallies},
     domain::{Channel, EventId, Petition, UserId, region_name, stands_out},
     service::{
         Auditor, By, Vault,
         people::{self, AccountError},
     },
 };
-
-/// How many events are named.
-const EVENTS: i64 = 10_000;
 
 /// Signatures that have something in common, and what became of them.
 #[derive(Clone, Debug)]
@@ -64,12 +61,12 @@ pub fn quality(
         }
     }
     let (mut by_sheet, mut by_keyer) = (BTreeMap::<i64, Outcomes>::new(), BTreeMap::<_, Outcomes>::new());
-    for line in dashboard::count_lines(conn, petition.id)? {
-        by_sheet.entry(line.folio).or_default().add(line.state, line.n);
-        by_keyer.entry(line.keyer).or_default().add(line.state, line.n);
+    for line in dashboard::count_lines(conn, petition.id, CLASSES)? {
+        let outcomes = Outcomes::of(line.n);
+        *by_sheet.entry(line.folio).or_default() += outcomes;
+        *by_keyer.entry(line.keyer).or_default() += outcomes;
     }
-    let names: HashMap<EventId, String> =
-        events::list(conn, petition.id, None, EVENTS)?.into_iter().map(|it| (it.id, it.name)).collect();
+    let names = event_names(conn, petition)?;
     let event = |(id, outcomes)| (names.get(&id).cloned().unwrap_or_default(), outcomes);
     let mut keyers = Vec::new();
     for (keyer, outcomes) in by_keyer {

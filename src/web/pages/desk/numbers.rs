@@ -11,7 +11,7 @@ use crate::{
     domain::Role,
     service::{
         App, Auditor,
-        dashboard::{self, Overview, Quality},
+        dashboard::{self, Overview, Quality, Repeat, SheetOut},
     },
     web::{Failure, PageError, pages::signed_in::SignedIn},
 };
@@ -25,23 +25,26 @@ pub(super) async fn send(
     frame: SignedIn,
     path: Path<(String, String)>,
 ) -> Result<HttpResponse, PageError> {
-    let ((slug, part), credential) = (path.into_inner(), frame.credential());
-    let (vault, now, sought) = (app.vault.clone(), app.now(), slug.clone());
-    let read = move |conn: &mut _| {
-        let (petition, by) = open::<Auditor>(conn, &credential, &sought, now)?;
-        let quality = dashboard::quality(conn, &vault, by, &petition)?;
-        Ok::<_, Failure>((dashboard::overview(conn, by, petition, now)?, quality))
-    };
-    let (overview, numbers) = app.db.read(read).await?;
-    let sees_names = frame.has_role(&[Role::Coordinator], overview.petition.id);
-    let table = match part.as_str() {
-        "days" => Some(days(&overview)),
-        "reasons" => Some(reasons(&overview)),
-        "keyers" if !sees_names => None,
-        kind => groups(&frame, &numbers, kind),
-    };
-    let table = table.ok_or_else(|| Failure::not_found("about:blank", "there are no such numbers"))?;
+    let ((slug, part), who) = (path.into_inner(), frame.clone());
+    let (vault, now) = (app.vault.clone(), app.now());
     let name = format!("attachment; filename=\"{slug}-{part}.csv\"");
+    let read = move |conn: &mut _| {
+        let (petition, by) = open::<Auditor>(conn, &who.credential(), &slug, now)?;
+        let sees_names = who.has_role(&[Role::Coordinator], petition.id);
+        Ok::<_, Failure>(match part.as_str() {
+            "days" => Some(days(&dashboard::overview(conn, by, petition, now)?)),
+            "reasons" => Some(reasons(&dashboard::overview(conn, by, petition, now)?)),
+            "states" => Some(states(&dashboard::overview(conn, by, petition, now)?)),
+            "mails" => Some(mails(&dashboard::overview(conn, by, petition, now)?)),
+            "sheet-states" => Some(sheet_states(&dashboard::overview(conn, by, petition, now)?)),
+            "sheets-out" => Some(sheets_out(dashboard::sheets_out(conn, by, &petition)?)),
+            "duplicates" => Some(duplicates(dashboard::repeats(conn, by, &petition)?)),
+            "keyers" if !sees_names => None,
+            kind => groups(&who, &dashboard::quality(conn, &vault, by, &petition)?, kind),
+        })
+    };
+    let table = app.db.read(read).await?;
+    let table = table.ok_or_else(|| Failure::not_found("about:blank", "there are no such numbers"))?;
     Ok(HttpResponse::Ok()
         .content_type("text/csv; charset=utf-8")
         .insert_header((header::CONTENT_DISPOSITION, name))
@@ -66,6 +69,47 @@ fn reasons(overview: &Overview) -> Table {
     table.extend(of("invalid", &overview.status.invalid_by_reason));
     table.extend(of("duplicate", &overview.status.duplicate_by_reason));
     table
+}
+
+fn states(overview: &Overview) -> Table {
+    counted(overview.status.by_state.iter().map(|(state, n)| (state.as_str(), *n)))
+}
+
+fn mails(overview: &Overview) -> Table {
+    counted(overview.mails.iter().map(|(state, n)| (state.as_str(), *n)))
+}
+
+fn sheet_states(overview: &Overview) -> Table {
+    counted(overview.sheets.iter().map(|(state, n)| (state.as_str(), *n)))
+}
+
+fn counted<'a>(counts: impl Iterator<Item = (&'a str, i64)>) -> Table {
+    let head = ["state", "n"].map(str::to_owned).to_vec();
+    [head].into_iter().chain(counts.map(|(state, n)| vec![state.to_owned(), n.to_string()])).collect()
+}
+
+fn sheets_out(sheets: Vec<SheetOut>) -> Table {
+    let head = ["folio", "lines", "circulator", "event"].map(str::to_owned).to_vec();
+    let row = |it: SheetOut| {
+        vec![it.folio.to_string(), it.n_lines.to_string(), harmless(it.circulator), harmless(it.event)]
+    };
+    [head].into_iter().chain(sheets.into_iter().map(row)).collect()
+}
+
+/// The duplicates found, each beside the signature of the same document that counts.
+fn duplicates(repeats: Vec<Repeat>) -> Table {
+    let head = ["channel", "folio", "line", "reason", "first_channel", "first_folio", "first_line"];
+    let spot = |place: Option<(i64, i32)>| match place {
+        Some((folio, line)) => [folio.to_string(), line.to_string()],
+        None => Default::default(),
+    };
+    let row = |it: Repeat| {
+        let [folio, line] = spot(it.place);
+        let (channel, place) = it.behind.unwrap_or_default();
+        let [first_folio, first_line] = spot(place);
+        vec![it.channel, folio, line, it.reason, channel, first_folio, first_line]
+    };
+    [head.map(str::to_owned).to_vec()].into_iter().chain(repeats.into_iter().map(row)).collect()
 }
 
 fn groups(frame: &SignedIn, numbers: &Quality, kind: &str) -> Option<Table> {
