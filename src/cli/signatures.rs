@@ -13,7 +13,7 @@ use crate::{
     domain::{Channel, ChannelError},
     service::{
         By,
-        collection::{self, ImportOrder, ImportReport},
+        collection::{self, ImportOrder, ImportReport, ListFile},
     },
     table::ColumnMap,
 };
@@ -52,14 +52,14 @@ pub(super) fn run(command: Command, context: &Context) -> Result<(), Failure> {
     let Command::Import(import) = command;
     let columns = ColumnMap::parse_all(&import.map)?;
     let app = context.app()?;
-    let order =
-        ImportOrder { file: import.file, petition: import.petition, channel: import.channel, columns };
+    let Import { file, petition, channel, .. } = import;
+    let order = ImportOrder { file: ListFile::Path(file), petition: petition.clone(), channel, columns };
     let begun = Instant::now();
-    let report = under_bar(|progress| collection::import(&app, By::operator(), &order, progress))?;
+    let report = under_bar(|progress| collection::import(&app, By::operator(), order, progress))?;
     let elapsed = begun.elapsed();
     let rows_per_second = per_second(report.rows, elapsed);
     let seconds = elapsed.as_secs_f64();
-    context.output.show(&Imported { petition: order.petition, report, seconds, rows_per_second })?;
+    context.output.show(&Imported { petition, report, seconds, rows_per_second })?;
     Ok(())
 }
 
@@ -69,8 +69,8 @@ fn read_channel(text: &str) -> Result<Channel, ChannelError> {
 
 impl fmt::Display for Imported {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let ImportReport { rows, taken, duplicates, pledges, known, rejected, rejected_file, rejected_rows } =
-            &self.report;
+        let ImportReport { rows, taken, duplicates, pledges, known, rejected, .. } = &self.report;
+        let ImportReport { rejected_file, rejected_rows, .. } = &self.report;
         for row in rejected_rows {
             writeln!(f, "{row}")?;
         }

@@ -89,14 +89,8 @@ pub fn list_repeats(conn: &mut AnyConnection, petition: PetitionId) -> Result<Ve
         .filter(signatures::state.eq(State::Duplicate.as_str()))
         .filter(signatures::is_pledge.eq(false))
         .order((signatures::folio, signatures::line, signatures::id))
-        .select((
-            place,
-            first.fields((signatures::channel, signatures::folio, signatures::line)).nullable(),
-        ));
-    type Found = (
-        (String, Option<i64>, Option<i32>, String),
-        Option<(String, Option<i64>, Option<i32>)>,
-    );
+        .select((place, first.fields((signatures::channel, signatures::folio, signatures::line)).nullable()));
+    type Found = ((String, Option<i64>, Option<i32>, String), Option<(String, Option<i64>, Option<i32>)>);
     let read = |((channel, folio, line, reason), behind): Found| Repeat {
         channel,
         place: folio.zip(line),

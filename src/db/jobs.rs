@@ -27,14 +27,25 @@ pub struct StoredJob {
     pub n_total: i64,
     /// What came of it, as JSON.
     pub result: Option<String>,
-    /// Why it failed, or empty.
-    pub problem: String,
+    /// Why it failed; empty in all its parts unless it did.
+    pub problem: StoredProblem,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it last gave a sign of life.
     pub alive_at: DateTime<Utc>,
     /// When it ended.
     pub finished_at: Option<DateTime<Utc>>,
+}
+
+/// Why a piece of work failed, as stored.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredProblem {
+    /// The sentence in English.
+    pub sentence: String,
+    /// Its code.
+    pub code: String,
+    /// The values it names, as a JSON object.
+    pub values: String,
 }
 
 /// How a long piece of work goes.
@@ -102,14 +113,18 @@ pub fn advance(
 pub fn finish(
     conn: &mut AnyConnection,
     id: JobId,
-    outcome: Result<&str, &str>,
+    outcome: Result<&str, &StoredProblem>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let state = if outcome.is_ok() { JobState::Done } else { JobState::Failed };
+    let none = StoredProblem { values: "{}".to_owned(), ..StoredProblem::default() };
+    let problem = outcome.err().unwrap_or(&none);
     let changes = (
         jobs::state.eq(state.as_str()),
         jobs::result.eq(outcome.ok()),
-        jobs::problem.eq(outcome.err().unwrap_or_default()),
+        jobs::problem.eq(&problem.sentence),
+        jobs::problem_code.eq(&problem.code),
+        jobs::problem_values.eq(&problem.values),
         jobs::alive_at.eq(DbTime(now)),
         jobs::finished_at.eq(Some(DbTime(now))),
     );
@@ -123,6 +138,22 @@ pub fn find(conn: &mut AnyConnection, id: JobId) -> Result<Option<StoredJob>, Db
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
+/// Lists up to `n` pieces of work of a kind for a petition, the newest first.
+pub fn list(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    kind: &str,
+    n: i64,
+) -> Result<Vec<StoredJob>, DbError> {
+    let query = jobs::table
+        .filter(jobs::petition_id.eq(DbId::from(petition)))
+        .filter(jobs::kind.eq(kind))
+        .order((jobs::started_at.desc(), jobs::id.desc()))
+        .limit(n)
+        .select(Row::as_select());
+    query.load(conn)?.into_iter().map(Row::read).collect()
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = jobs)]
 struct Row {
@@ -134,6 +165,8 @@ struct Row {
     n_total: i64,
     result: Option<String>,
     problem: String,
+    problem_code: String,
+    problem_values: String,
     started_at: DbTime,
     alive_at: DbTime,
     finished_at: Option<DbTime>,
@@ -150,7 +183,11 @@ impl Row {
             n_done: self.n_done,
             n_total: self.n_total,
             result: self.result,
-            problem: self.problem,
+            problem: StoredProblem {
+                sentence: self.problem,
+                code: self.problem_code,
+                values: self.problem_values,
+            },
             started_at: self.started_at.into(),
             alive_at: self.alive_at.into(),
             finished_at: self.finished_at.map(Into::into),

@@ -27,6 +27,7 @@ pub mod moves;
 pub mod outbox;
 pub mod people;
 pub mod petitions;
+pub mod rejected_rows;
 pub mod reviews;
 pub mod rolls;
 pub mod second_keyings;

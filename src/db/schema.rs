@@ -508,10 +508,24 @@ diesel::table! {
         n_total -> BigInt,
         result -> Nullable<Text>,
         problem -> Text,
+        problem_code -> Text,
+        problem_values -> Text,
         started_by -> Text,
         started_at -> Ts,
         alive_at -> Ts,
         finished_at -> Nullable<Ts>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::{Binary, Integer};
+    use crate::db::types::sql::Id;
+
+    rejected_rows (id) {
+        id -> Id,
+        job_id -> Id,
+        piece -> Integer,
+        sealed -> Binary,
     }
 }
 
@@ -600,6 +614,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     petitions,
     profiles,
+    rejected_rows,
     reviews,
     roll_candidates,
     roll_pages,

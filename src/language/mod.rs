@@ -23,6 +23,7 @@ const SPANISH: &[&str] = &[
     include_str!("../../config/locales/es/sheets.ftl"),
     include_str!("../../config/locales/es/field.ftl"),
     include_str!("../../config/locales/es/admin.ftl"),
+    include_str!("../../config/locales/es/problems.ftl"),
 ];
 const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/pages.ftl"),
@@ -32,6 +33,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../../config/locales/en/sheets.ftl"),
     include_str!("../../config/locales/en/field.ftl"),
     include_str!("../../config/locales/en/admin.ftl"),
+    include_str!("../../config/locales/en/problems.ftl"),
 ];
 
 static BUNDLES: LazyLock<[FluentBundle<FluentResource>; 2]> =
@@ -106,7 +108,7 @@ impl Language {
 
     /// The text of this key, if there is one.
     pub fn find(self, key: &str) -> Option<String> {
-        BUNDLES[self as usize].has_message(key).then(|| self.say(key))
+        self.has(key).then(|| self.say(key))
     }
 
     /// The text of this key with values put in, by name.
@@ -116,6 +118,20 @@ impl Language {
             args.set(name, FluentValue::from(value));
         }
         self.format(key, &args)
+    }
+
+    /// The text of this key with values put in that are known only as it runs.
+    pub fn say_values<'a>(self, key: &str, values: impl IntoIterator<Item = (&'a str, &'a str)>) -> String {
+        let mut args = FluentArgs::new();
+        for (name, value) in values {
+            args.set(name.to_owned(), FluentValue::from(value.to_owned()));
+        }
+        self.format(key, &args)
+    }
+
+    /// Whether there is a text of this key.
+    pub fn has(self, key: &str) -> bool {
+        BUNDLES[self as usize].has_message(key)
     }
 
     /// The text of this key for a number: `$n` chooses the plural, `$count` is the number as people write it.

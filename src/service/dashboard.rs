@@ -18,6 +18,7 @@ use super::{
     Auditor, By,
     petitions::{self, FindError, Status},
 };
+pub use crate::db::dashboard::Repeat;
 use crate::{
     db::{
         AnyConnection, DbError,
@@ -27,7 +28,6 @@ use crate::{
     },
     domain::{EventId, Petition, SheetState, State, region_name},
 };
-pub use crate::db::dashboard::Repeat;
 
 /// How many sheets that are out are named on the dashboard.
 const NAMED: i64 = 200;

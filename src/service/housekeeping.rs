@@ -1,13 +1,14 @@
-//! Forgets what has served its time: ended sessions, old first answers, old tries.
+//! Forgets what has served its time: ended sessions, old first answers, old tries, old bad rows of uploads.
 
 use chrono::{DateTime, Utc};
 
-use super::{attempts, idempotency, people};
+use super::{attempts, collection, idempotency, people};
 use crate::db::{AnyConnection, DbError};
 
 /// Forgets what has served its time. Returns how many rows there were; call it every hour or so.
 pub fn tidy_up(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, DbError> {
     let n_sessions = people::forget_ended(conn, now)?;
     let n_answers = idempotency::forget_old(conn, now)?;
-    Ok(n_sessions + n_answers + attempts::forget_old(conn, now)?)
+    let n_rejected = collection::forget_rejected(conn, now)?;
+    Ok(n_sessions + n_answers + n_rejected + attempts::forget_old(conn, now)?)
 }

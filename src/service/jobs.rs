@@ -1,5 +1,7 @@
 //! Long pieces of work that a request begins and others ask about.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
 use serde_json::Value;
@@ -8,7 +10,7 @@ use utoipa::ToSchema;
 use crate::{
     db::{
         AnyConnection, DbError,
-        jobs::{self, JobState, StoredJob},
+        jobs::{self, JobState, StoredJob, StoredProblem},
     },
     domain::{Actor, JobId, PetitionId},
 };
@@ -32,8 +34,12 @@ pub struct Job {
     pub n_total: i64,
     /// What came of it.
     pub result: Option<Value>,
-    /// Why it failed, or empty.
+    /// Why it failed, in English, or empty.
     pub problem: String,
+    /// Why it failed, as a code that does not change, or empty.
+    pub problem_code: String,
+    /// The values that belong to the code, such as the columns that are missing.
+    pub problem_values: BTreeMap<String, String>,
     /// When it began.
     pub started_at: DateTime<Utc>,
     /// When it ended.
@@ -41,6 +47,29 @@ pub struct Job {
     /// The petition it is done for.
     #[serde(skip)]
     pub petition: Option<PetitionId>,
+}
+
+/// Why a piece of work failed.
+#[derive(Clone, Debug)]
+pub struct JobProblem {
+    /// Names the kind of problem, so that pages say it in their language.
+    pub code: String,
+    /// The values it names.
+    pub values: BTreeMap<String, String>,
+    /// What went wrong, in English.
+    pub sentence: String,
+}
+
+impl JobProblem {
+    /// A problem that names nothing.
+    pub fn new(code: &str, sentence: &str) -> Self {
+        Self { code: code.to_owned(), values: BTreeMap::new(), sentence: sentence.to_owned() }
+    }
+
+    /// Nobody does it any more.
+    pub fn gone() -> Self {
+        Self::new("gone", "the process that did it is gone")
+    }
 }
 
 /// Why a piece of work could not be shown.
@@ -78,38 +107,61 @@ pub fn advance(
     jobs::advance(conn, id, n_done, n_total, now)
 }
 
-/// Notes how it ended: with a result, or with a sentence that says why not.
+/// Notes how it ended: with a result, or with what went wrong.
 pub fn finish(
     conn: &mut AnyConnection,
     id: JobId,
-    outcome: Result<&Value, &str>,
+    outcome: Result<&Value, &JobProblem>,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let result = outcome.map(Value::to_string);
-    jobs::finish(conn, id, result.as_deref().map_err(|problem| *problem), now)
+    let stored = |it: &JobProblem| StoredProblem {
+        sentence: it.sentence.clone(),
+        code: it.code.clone(),
+        values: serde_json::json!(it.values).to_string(),
+    };
+    let outcome = outcome.map(Value::to_string).map_err(stored);
+    jobs::finish(conn, id, outcome.as_deref(), now)
 }
 
 /// Finds a piece of work.
 pub fn show(conn: &mut AnyConnection, id: JobId, now: DateTime<Utc>) -> Result<Job, JobError> {
-    let stored = jobs::find(conn, id)?.ok_or(JobError::Unknown)?;
+    Ok(shown(jobs::find(conn, id)?.ok_or(JobError::Unknown)?, now))
+}
+
+/// Lists up to `n` pieces of work of a kind for a petition, the newest first.
+pub fn list(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    kind: &str,
+    n: i64,
+    now: DateTime<Utc>,
+) -> Result<Vec<Job>, DbError> {
+    Ok(jobs::list(conn, petition, kind, n)?.into_iter().map(|stored| shown(stored, now)).collect())
+}
+
+fn shown(stored: StoredJob, now: DateTime<Utc>) -> Job {
     let is_lost = stored.state == JobState::Running && stored.alive_at + GIVEN_UP_AFTER < now;
     let (state, problem) = if is_lost {
-        (JobState::Failed, "the process that did it is gone".to_owned())
+        (JobState::Failed, JobProblem::gone())
     } else {
-        (stored.state, stored.problem)
+        let StoredProblem { sentence, code, values } = stored.problem;
+        let values = serde_json::from_str(&values).unwrap_or_default();
+        (stored.state, JobProblem { code, values, sentence })
     };
     let StoredJob { id, kind, n_done, n_total, started_at, finished_at, petition, .. } = stored;
     let result = stored.result.and_then(|text| serde_json::from_str(&text).ok());
-    Ok(Job {
+    Job {
         id,
         kind,
         state: state.as_str(),
         n_done,
         n_total,
         result,
-        problem,
+        problem: problem.sentence,
+        problem_code: problem.code,
+        problem_values: problem.values,
         started_at,
         finished_at,
         petition,
-    })
+    }
 }

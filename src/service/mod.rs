@@ -30,6 +30,8 @@ pub mod progress;
 pub mod review;
 pub mod rolls;
 pub mod signing;
+pub mod spool;
+pub mod told;
 pub mod verification;
 
 pub use self::{

@@ -2,7 +2,9 @@
 
 use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
 
-use super::{Columns, Encoding, Field};
+use serde::Serialize;
+
+use super::{Columns, Encoding, Field, RowProblem};
 
 /// How many bytes of a file a batch holds at most, whatever the number of rows asked for.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
@@ -11,7 +13,7 @@ const MAX_BYTES: usize = 4 * 1024 * 1024;
 const MAX_KEPT: usize = 1000;
 
 /// A row that cannot be taken, where it stands and why. It holds no value of the row.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct BadRow {
     /// The file.
     pub file: Arc<str>,
@@ -21,16 +23,16 @@ pub struct BadRow {
     pub line: u64,
     /// What the file calls the column at fault, if it is one.
     pub column: Option<String>,
-    /// What is wrong, such as `is not a date`.
-    pub reason: Cow<'static, str>,
+    /// What is wrong with it.
+    pub problem: RowProblem,
 }
 
 impl BadRow {
     /// The reason with its column: `fecha_nacimiento: is not a date`.
     pub fn reason_with_column(&self) -> String {
         match &self.column {
-            Some(column) => format!("{column}: {}", self.reason),
-            None => self.reason.to_string(),
+            Some(column) => format!("{column}: {}", self.problem),
+            None => self.problem.to_string(),
         }
     }
 }
@@ -41,7 +43,7 @@ impl fmt::Display for BadRow {
         if let Some(column) = &self.column {
             write!(f, ", column {column}")?;
         }
-        write!(f, ": {}", self.reason)
+        write!(f, ": {}", self.problem)
     }
 }
 
@@ -114,16 +116,16 @@ impl Batch {
 
     /// Adds a row to the bad ones, since the reader cannot know what its values mean.
     ///
-    /// It stays among [`Batch::rows`], so that indices hold. The reason must not contain a value.
+    /// It stays among [`Batch::rows`], so that indices hold. The problem must not contain a value.
     ///
     /// # Panics
     ///
     /// If `index` is not below [`Batch::len`].
-    pub fn reject(&mut self, index: usize, field: Option<Field>, reason: impl Into<Cow<'static, str>>) {
+    pub fn reject(&mut self, index: usize, field: Option<Field>, problem: RowProblem) {
         let Taken { place, raw } = &self.rows[index];
         let (place, raw) = (*place, self.raw[raw.clone()].to_vec());
         let column = field.map(|field| self.columns.name_of(field));
-        self.add_bad(place, column, reason.into(), raw);
+        self.add_bad(place, column, problem, raw);
     }
 
     pub(super) fn clear(&mut self) {
@@ -165,9 +167,15 @@ impl Batch {
     }
 
     /// Keeps a record that cannot be read, and drops what was added of it.
-    pub(super) fn add_unread(&mut self, place: Place, column: Option<String>, reason: String, raw: &[u8]) {
+    pub(super) fn add_unread(
+        &mut self,
+        place: Place,
+        column: Option<String>,
+        problem: RowProblem,
+        raw: &[u8],
+    ) {
         self.cells.truncate(self.rows.len() * self.columns.sources().len());
-        self.add_bad(place, column, reason.into(), raw[..raw.len().min(MAX_KEPT)].to_vec());
+        self.add_bad(place, column, problem, raw[..raw.len().min(MAX_KEPT)].to_vec());
     }
 
     /// The bad rows with their bytes as they came, in the order of the file.
@@ -175,10 +183,10 @@ impl Batch {
         &self.bad
     }
 
-    fn add_bad(&mut self, place: Place, column: Option<String>, reason: Cow<'static, str>, raw: Vec<u8>) {
+    fn add_bad(&mut self, place: Place, column: Option<String>, problem: RowProblem, raw: Vec<u8>) {
         let Place { record, line, .. } = place;
         let at = self.bad.partition_point(|(row, _)| row.record <= record);
-        self.bad.insert(at, (BadRow { file: Arc::clone(&self.file), record, line, column, reason }, raw));
+        self.bad.insert(at, (BadRow { file: Arc::clone(&self.file), record, line, column, problem }, raw));
     }
 }
 

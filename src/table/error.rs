@@ -84,6 +84,47 @@ pub enum TableProblem {
     },
 }
 
+impl TableProblem {
+    /// Names the kind of problem, so that pages say it in their language.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "table-not-found",
+            Self::Denied => "table-denied",
+            Self::Folder => "table-folder",
+            Self::Read(_) => "table-broken",
+            Self::WriteRejects(_) => "table-rejects",
+            Self::Empty => "table-empty",
+            Self::NoRows => "table-no-rows",
+            Self::Excel | Self::OldExcel => "table-excel",
+            Self::Compressed => "table-compressed",
+            Self::Utf16 => "table-utf16",
+            Self::Binary => "table-binary",
+            Self::HeaderTooLong { .. } => "table-header",
+            Self::NoHeader => "table-no-header",
+            Self::Columns(ColumnError::NoSuchColumn { .. }) => "table-no-column",
+            Self::Columns(ColumnError::Duplicate { .. }) => "table-twice",
+            Self::Missing { .. } => "table-missing",
+        }
+    }
+
+    /// The values that belong to the code: names of columns, never what stands in them.
+    pub fn values(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Columns(ColumnError::NoSuchColumn { field, column, found }) => {
+                vec![("field", field.to_string()), ("column", column.clone()), ("found", found.join(", "))]
+            }
+            Self::Columns(ColumnError::Duplicate { name, first, second }) => {
+                vec![("name", name.clone()), ("first", first.to_string()), ("second", second.to_string())]
+            }
+            Self::Missing { missing, found } => {
+                let missing: Vec<&str> = missing.iter().map(|field| field.as_str()).collect();
+                vec![("missing", missing.join(", ")), ("found", found.join(", "))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl From<io::Error> for TableProblem {
     fn from(error: io::Error) -> Self {
         match error.kind() {

@@ -13,6 +13,7 @@ mod date;
 mod encoding;
 mod error;
 mod field;
+mod problem;
 mod reader;
 mod records;
 mod rejects;
@@ -27,6 +28,7 @@ pub use self::{
     encoding::Encoding,
     error::{TableError, TableProblem},
     field::Field,
+    problem::RowProblem,
     reader::TableReader,
-    rejects::Rejects,
+    rejects::{RejectedText, Rejects, is_formula},
 };

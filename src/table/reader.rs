@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::{
-    Batch, ColumnMap, Columns, Encoding, Field, TableError, TableProblem,
+    Batch, ColumnMap, Columns, Encoding, Field, RowProblem, TableError, TableProblem,
     batch::Place,
     records::{Fault, MAX_RECORD, Record, Records},
     sniff,
@@ -171,11 +171,11 @@ impl TableReader {
     fn read_row(&mut self, batch: &mut Batch) {
         let record = &self.record;
         let place = Place { record: self.n_records, line: record.line, offset: record.offset };
-        if let Some(reason) = self.find_fault() {
+        if let Some(problem) = self.find_fault() {
             if self.record.is_multiline() {
                 self.records.give_back(&mut self.record);
             }
-            batch.add_unread(place, None, reason, self.record.raw());
+            batch.add_unread(place, None, problem, self.record.raw());
             return;
         }
         let encoding = self.records.encoding();
@@ -188,8 +188,9 @@ impl TableReader {
         for (field, source) in columns.sources() {
             let parts = source.iter().map(value);
             if batch.add_value(parts).is_none() {
-                let reason = format!("is not {encoding}, unlike the rest of the file");
-                batch.add_unread(place, Some(columns.name_of(*field)), reason, record.raw());
+                let sentence = format!("is not {encoding}, unlike the rest of the file");
+                let problem = RowProblem::new("encoding", sentence).with("encoding", encoding);
+                batch.add_unread(place, Some(columns.name_of(*field)), problem, record.raw());
                 return;
             }
         }
@@ -197,25 +198,36 @@ impl TableReader {
     }
 
     /// What is wrong with the record as a whole, before its values are looked at.
-    fn find_fault(&self) -> Option<String> {
+    fn find_fault(&self) -> Option<RowProblem> {
         let record = &self.record;
         let n_columns = self.columns.names().len();
         let is_surplus_empty = || (n_columns..record.n_fields).all(|at| record.field(at).is_empty());
         match record.fault {
-            Some(Fault::Unclosed) => return Some("a quote is opened here and never closed".into()),
-            Some(Fault::TooLong) if record.is_multiline() => {
-                return Some("a quote is opened here and not closed".into());
+            Some(Fault::Unclosed) => {
+                return Some(RowProblem::new("quote-never", "a quote is opened here and never closed"));
             }
-            Some(Fault::TooLong) => return Some(format!("is longer than {} KiB", MAX_RECORD / 1024)),
+            Some(Fault::TooLong) if record.is_multiline() => {
+                return Some(RowProblem::new("quote", "a quote is opened here and not closed"));
+            }
+            Some(Fault::TooLong) => {
+                let limit = MAX_RECORD / 1024;
+                return Some(
+                    RowProblem::new("long", format!("is longer than {limit} KiB")).with("limit", limit),
+                );
+            }
             None => {}
         }
         if record.is_multiline() && !sniff::is_well_quoted(record.raw(), self.records.delimiter()) {
-            return Some("a quote is opened here and not closed on this line".into());
+            return Some(RowProblem::new("quote", "a quote is opened here and not closed on this line"));
         }
         if record.n_fields < n_columns || n_columns < record.n_fields && !is_surplus_empty() {
-            return Some(format!("has {} fields, the line of column names {n_columns}", record.n_fields));
+            let n_fields = record.n_fields;
+            let sentence = format!("has {n_fields} fields, the line of column names {n_columns}");
+            return Some(
+                RowProblem::new("fields", sentence).with("found", n_fields).with("wanted", n_columns),
+            );
         }
-        record.raw().contains(&0).then(|| "contains a null character".into())
+        record.raw().contains(&0).then(|| RowProblem::new("null", "contains a null character"))
     }
 }
 

@@ -1,6 +1,7 @@
 //! Keeps the rows that could not be taken, as they came, in `FILE.rejected.csv`.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs,
     io::{self, Read, Seek, Write},
@@ -25,8 +26,7 @@ const REASON: &str = "rejected_because";
 /// a name, so that a run that is killed leaves nothing.
 pub struct Rejects {
     path: PathBuf,
-    header: Vec<u8>,
-    delimiter: u8,
+    text: RejectedText,
     spool: SpooledTempFile,
     n_rows: u64,
 }
@@ -36,15 +36,9 @@ impl Rejects {
     pub fn new(table: &TableReader) -> Self {
         let mut name = OsString::from(table.path());
         name.push(".rejected.csv");
-        let delimiter = table.delimiter() as u8;
-        let mut header = if table.has_bom() { sniff::BOM.to_vec() } else { Vec::new() };
-        header.extend_from_slice(REASON.as_bytes());
-        header.push(delimiter);
-        header.extend_from_slice(table.header());
-        header.push(b'\n');
         let path = PathBuf::from(name);
         let spool = SpooledTempFile::new_in(MAX_IN_MEMORY, folder(&path));
-        Self { path, header, delimiter, spool, n_rows: 0 }
+        Self { path, text: RejectedText::of(table), spool, n_rows: 0 }
     }
 
     /// Adds the bad rows of a batch.
@@ -55,15 +49,7 @@ impl Rejects {
     /// Adds a row found to be bad after its batch was gone, with its bytes read from the file again.
     pub fn add_raw(&mut self, row: &BadRow, raw: &[u8], encoding: Encoding) -> Result<(), TableError> {
         let because = format!("line {}: {}", row.line, row.reason_with_column());
-        let mut line = quote(&encoding.encode(&because));
-        line.push(self.delimiter);
-        // A row with a stray quote would take the rows after it along; quoted, it stays one value.
-        if sniff::is_well_quoted(raw, self.delimiter) {
-            line.extend_from_slice(raw);
-        } else {
-            line.extend(quote(raw));
-        }
-        line.push(b'\n');
+        let line = self.text.row(&because, raw, encoding);
         self.spool.write_all(&line).map_err(|error| self.fail(error))?;
         self.n_rows += 1;
         Ok(())
@@ -84,7 +70,7 @@ impl Rejects {
 
     fn write(&mut self) -> io::Result<()> {
         let mut file = NamedTempFile::new_in(folder(&self.path))?;
-        file.write_all(&self.header)?;
+        file.write_all(self.text.header())?;
         self.spool.rewind()?;
         io::copy(&mut self.spool, &mut file)?;
         file.as_file().sync_all()?;
@@ -94,6 +80,86 @@ impl Rejects {
 
     fn fail(&self, error: io::Error) -> TableError {
         TableError::new(&self.path, TableProblem::WriteRejects(error))
+    }
+}
+
+/// How rejected rows are written: the columns, delimiter and encoding of their table, after a column that says
+/// why.
+pub struct RejectedText {
+    header: Vec<u8>,
+    delimiter: u8,
+}
+
+impl RejectedText {
+    /// The way to write the rejected rows of a table.
+    pub fn of(table: &TableReader) -> Self {
+        let delimiter = table.delimiter() as u8;
+        let mut header = if table.has_bom() { sniff::BOM.to_vec() } else { Vec::new() };
+        header.extend_from_slice(REASON.as_bytes());
+        header.push(delimiter);
+        header.extend_from_slice(table.header());
+        header.push(b'\n');
+        Self { header, delimiter }
+    }
+
+    /// The line of column names, with its line end.
+    pub fn header(&self) -> &[u8] {
+        &self.header
+    }
+
+    /// The bad rows of a batch for whoever opens them in a spreadsheet: no value can run there. `tell` says what
+    /// is wrong with a row.
+    pub fn rows(&self, batch: &Batch, tell: impl Fn(&BadRow) -> String) -> Vec<u8> {
+        let rows = batch.bad_with_raw().iter();
+        rows.flat_map(|(row, raw)| self.row(&tell(row), &self.harmless(raw), batch.encoding)).collect()
+    }
+
+    /// A row as it came.
+    fn row(&self, because: &str, raw: &[u8], encoding: Encoding) -> Vec<u8> {
+        let mut line = quote(&encoding.encode(because));
+        line.push(self.delimiter);
+        // A row with a stray quote would take the rows after it along; quoted, it stays one value.
+        if sniff::is_well_quoted(raw, self.delimiter) {
+            line.extend_from_slice(raw);
+        } else {
+            line.extend(quote(raw));
+        }
+        line.push(b'\n');
+        line
+    }
+
+    /// A row whose values run in no spreadsheet.
+    fn harmless<'a>(&self, raw: &'a [u8]) -> Cow<'a, [u8]> {
+        let mut reader = csv::ReaderBuilder::new();
+        let reader = reader.has_headers(false).flexible(true).delimiter(self.delimiter);
+        let mut cells = csv::ByteRecord::new();
+        let is_read = reader.from_reader(raw).read_byte_record(&mut cells).unwrap_or_default();
+        if !is_read || !cells.iter().any(is_formula) {
+            return Cow::Borrowed(raw);
+        }
+        let mut written = Vec::with_capacity(raw.len() + 2 * cells.len());
+        for (at, cell) in cells.iter().enumerate() {
+            if 0 < at {
+                written.push(self.delimiter);
+            }
+            let mark: &[u8] = if is_formula(cell) { b"'" } else { b"" };
+            written.extend(quote(&[mark, cell].concat()));
+        }
+        Cow::Owned(written)
+    }
+}
+
+/// Whether a spreadsheet would take a value for a formula (OWASP, CSV injection, which counts the wide forms of the
+/// signs too). A telephone number with its plus is none.
+pub fn is_formula(value: &[u8]) -> bool {
+    const WIDE: [&str; 4] = ["＝", "＋", "－", "＠"];
+    if let [b'\t' | b'\r' | b'\n', ..] = value {
+        return true;
+    }
+    match value.trim_ascii_start() {
+        [b'=' | b'-' | b'@', ..] => true,
+        [b'+', rest @ ..] => !rest.iter().all(|it| it.is_ascii_digit() || b" -()".contains(it)),
+        value => WIDE.iter().any(|sign| value.starts_with(sign.as_bytes())),
     }
 }
 

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::{
     db::DbError,
-    service::{VaultError, letters::QueueError, petitions},
+    service::{VaultError, jobs::JobProblem, letters::QueueError, petitions},
 };
 
 /// A request that did not succeed, in terms that its sender may read.
@@ -24,6 +24,8 @@ pub struct Failure {
     status: StatusCode,
     kind: &'static str,
     detail: String,
+    code: Option<&'static str>,
+    values: Vec<(&'static str, String)>,
     fields: Vec<FieldProblem>,
     retry_after_seconds: Option<u64>,
 }
@@ -65,7 +67,15 @@ pub struct PageError(pub Failure);
 impl Failure {
     /// A failure of a kind such as `/problems/unknown-petition`, with a sentence for the sender.
     pub fn new(status: StatusCode, kind: &'static str, detail: impl fmt::Display) -> Self {
-        Self { status, kind, detail: detail.to_string(), fields: Vec::new(), retry_after_seconds: None }
+        Self {
+            status,
+            kind,
+            detail: detail.to_string(),
+            code: None,
+            values: Vec::new(),
+            fields: Vec::new(),
+            retry_after_seconds: None,
+        }
     }
 
     /// 400: what was sent cannot be read.
@@ -107,6 +117,21 @@ impl Failure {
     /// 503: for the moment only.
     pub fn busy(detail: impl fmt::Display) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problems/busy", detail).retry_after(1)
+    }
+
+    /// Says more closely than its kind what pages tell of it, and the values they name.
+    #[must_use]
+    pub fn told_as(mut self, code: &'static str, values: Vec<(&'static str, String)>) -> Self {
+        self.code = Some(code);
+        self.values = values;
+        self
+    }
+
+    /// What it is, once it ended a piece of work.
+    pub fn as_job_problem(&self) -> JobProblem {
+        let code = self.code.unwrap_or_else(|| self.kind.strip_prefix("/problems/").unwrap_or("internal"));
+        let values = self.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        JobProblem { values, ..JobProblem::new(code, &self.detail) }
     }
 
     /// Adds what is wrong with a field.

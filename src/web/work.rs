@@ -14,7 +14,8 @@ use crate::{
     db::{AnyConnection, DbError},
     domain::{JobId, PetitionId},
     service::{
-        App, jobs,
+        App,
+        jobs::{self, JobProblem},
         people::{Caller, Credential},
         progress::{Progress, Step},
     },
@@ -66,16 +67,13 @@ where
         let noted = Mutex::new(Instant::now());
         let progress = |step: Step| note(&app, job, &noted, step);
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&app, &progress)));
-        let outcome = outcome.map_or_else(
-            |_| Err("the work was cut short".to_owned()),
-            |outcome| outcome.map_err(|error| error.into().detail().to_owned()),
-        );
-        let outcome = outcome.and_then(|it| serde_json::to_value(it).map_err(|error| error.to_string()));
+        let cut_short = |_| JobProblem::new("cut-short", "the work was cut short");
+        let outcome =
+            outcome.map_err(cut_short).and_then(|it| it.map_err(|error| error.into().as_job_problem()));
+        let untold = |error: serde_json::Error| JobProblem::new("internal", &error.to_string());
+        let outcome = outcome.and_then(|it| serde_json::to_value(it).map_err(untold));
         let now = app.now();
-        let finished = app.db.write_blocking(move |conn| {
-            let outcome = outcome.as_ref().map_err(String::as_str);
-            jobs::finish(conn, job, outcome, now)
-        });
+        let finished = app.db.write_blocking(move |conn| jobs::finish(conn, job, outcome.as_ref(), now));
         if let Err(error) = finished {
             tracing::error!(%error, "the end of a piece of work could not be noted");
         }

@@ -1,3 +1,4 @@
+DROP TABLE rejected_rows;
 DROP TABLE jobs;
 DROP TABLE idempotency_keys;
 DROP TABLE outbox;

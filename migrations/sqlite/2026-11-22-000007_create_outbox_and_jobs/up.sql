@@ -38,9 +38,21 @@ CREATE TABLE jobs (
     n_total     BIGINT NOT NULL,
     result      TEXT,
     problem     TEXT   NOT NULL DEFAULT '',
+    -- The same as a code, and the values it names as JSON, so that pages say it in their language.
+    problem_code   TEXT NOT NULL DEFAULT '',
+    problem_values TEXT NOT NULL DEFAULT '{}',
     started_by  TEXT   NOT NULL,
     started_at  BIGINT NOT NULL,
     alive_at    BIGINT NOT NULL,
     finished_at BIGINT
 );
 CREATE INDEX jobs_by_petition ON jobs (petition_id, started_at);
+
+-- Rows of an uploaded list that were not taken, piece by piece, sealed like identities. Kept for a week.
+CREATE TABLE rejected_rows (
+    id     BLOB NOT NULL PRIMARY KEY,
+    job_id BLOB NOT NULL REFERENCES jobs (id),
+    piece  INTEGER NOT NULL,
+    sealed BLOB NOT NULL,
+    UNIQUE (job_id, piece)
+);

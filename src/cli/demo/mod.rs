@@ -25,7 +25,7 @@ use crate::{
     service::{
         App, By,
         batches::{self, ExportOrder},
-        collection::{self, ImportOrder},
+        collection::{self, ImportOrder, ListFile},
         ledger,
         petitions::{self, NewPetition},
         rolls::{self, NewRoll, RollFile},
@@ -94,12 +94,12 @@ fn campaign(demo: &Demo, app: &App) -> Result<Summary, Failure> {
     watch.lap("import the roll");
 
     let order = ImportOrder {
-        file: signature_file,
+        file: ListFile::Path(signature_file),
         petition: SLUG.to_owned(),
         channel: Channel::Paper,
         columns: ColumnMap::default(),
     };
-    under_bar(|progress| collection::import(app, By::operator(), &order, progress))?;
+    under_bar(|progress| collection::import(app, By::operator(), order, progress))?;
     watch.lap("import the signatures");
 
     under_bar(|progress| verification::verify(app, By::operator(), SLUG, &RollChoice::Only, progress))?;

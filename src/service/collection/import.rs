@@ -1,11 +1,12 @@
 //! Imports lists of signatures: keyed sheets, or what was collected before.
 
+mod kept;
 mod row;
 mod store;
 
 use std::{
-    io::Read,
-    path::PathBuf,
+    io::{self, Read},
+    path::{Path, PathBuf},
     sync::{
         Arc,
         mpsc::{SyncSender, sync_channel},
@@ -16,7 +17,9 @@ use chrono::{DateTime, Utc};
 use rayon::prelude::*;
 use serde::Serialize;
 
+pub use self::kept::{KEPT_FOR, RejectedError, forget_rejected, rejected_piece};
 use self::{
+    kept::Kept,
     row::{Candidate, read_row},
     store::{Fate, StoreError, store},
 };
@@ -24,15 +27,17 @@ use super::{Intake, IntakeError, TakeInError};
 use crate::{
     db::DbError,
     domain::{
-        Channel, SignatureId, State,
+        Channel, JobId, SignatureId, State,
         profile::{FieldKey, Signer},
     },
+    language::Language,
     ledger::Event,
     service::{
         App, By, Cause, Coordinator,
         hashing::FileHash,
         progress::{Progress, Step},
         record,
+        spool::Spool,
     },
     table::{BadRow, Batch, ColumnMap, Field, Rejects, TableError, TableReader},
 };
@@ -46,20 +51,37 @@ const CHUNKS_AHEAD: usize = 2;
 /// How many bad rows a report holds; `FILE.rejected.csv` holds all of them.
 const REPORTED: usize = 20;
 
+/// What an upload is called in messages, whatever its sender calls it.
+const UPLOAD: &str = "upload.csv";
+
 /// How often a chunk is tried again when another process stores the same signatures.
 const TRIES: usize = 5;
 
 /// What to import, and how to read it.
-#[derive(Clone, Debug)]
 pub struct ImportOrder {
-    /// The file.
-    pub file: PathBuf,
+    /// The list.
+    pub file: ListFile,
     /// The petition's slug.
     pub petition: String,
     /// The channel of rows that do not name theirs.
     pub channel: Channel,
     /// Columns whose names we cannot know.
     pub columns: ColumnMap,
+}
+
+/// Where a list is.
+pub enum ListFile {
+    /// A file on this machine. Its bad rows go to `FILE.rejected.csv`.
+    Path(PathBuf),
+    /// An upload, all of which has arrived. Its bad rows are kept, sealed, for a week.
+    Upload {
+        /// Its bytes.
+        spool: Spool,
+        /// The work that is done on it.
+        job: JobId,
+        /// In which language its bad rows tell what is wrong with them.
+        language: Language,
+    },
 }
 
 /// What came of an import.
@@ -81,6 +103,8 @@ pub struct ImportReport {
     pub rejected_file: Option<PathBuf>,
     /// The first of them, and what is wrong with each.
     pub rejected_rows: Vec<String>,
+    /// The same rows, part by part.
+    pub bad_rows: Vec<BadRow>,
 }
 
 /// Why an import ended early. What was stored until then stays; running it again goes on from there.
@@ -95,6 +119,9 @@ pub enum ImportError {
     /// The rows cannot be stored.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The working space on disk failed.
+    #[error("the working space in {} failed; make room there, or set TMPDIR", std::env::temp_dir().display())]
+    Space(#[from] io::Error),
     /// The database failed.
     #[error(transparent)]
     Db(#[from] DbError),
@@ -116,20 +143,20 @@ struct Chunk {
 pub fn import(
     app: &App,
     by: By<Coordinator>,
-    order: &ImportOrder,
+    order: ImportOrder,
     progress: Progress<'_>,
 ) -> Result<ImportReport, ImportError> {
     let cause = Cause { actor: by.actor(), now: app.now(), shard: app.shard() };
     let open = |conn: &mut _| Intake::open(conn, &app.vault, &order.petition).map_err(ImportError::from);
     let intake = Arc::new(app.db.read_blocking(open)?);
     let hash = FileHash::default();
-    let table = open_table(order, &intake.profile().signer, &hash)?;
-    let n_total = table.n_bytes_total().unwrap_or_default();
-    let rejects = Rejects::new(&table);
-    let mut import = Import { app, intake, cause, rejects, report: ImportReport::default() };
+    let ImportOrder { file, channel, columns, .. } = order;
+    let required = required(&intake.profile().signer, channel);
+    let (table, kept, n_total) = open_list(app, &intake, file, &columns, &required, &hash)?;
+    let mut import = Import { app, intake, cause, kept, report: ImportReport::default() };
     std::thread::scope(|scope| {
         let (sender, chunks) = sync_channel(CHUNKS_AHEAD);
-        let (intake, channel) = (Arc::clone(&import.intake), order.channel);
+        let intake = Arc::clone(&import.intake);
         scope.spawn(move || read_all(table, &intake, channel, cause.now, &sender));
         for chunk in chunks {
             let mut chunk = chunk?;
@@ -190,7 +217,7 @@ struct Import<'a> {
     app: &'a App,
     intake: Arc<Intake>,
     cause: Cause,
-    rejects: Rejects,
+    kept: Kept,
     report: ImportReport,
 }
 
@@ -212,7 +239,8 @@ impl Import<'_> {
         self.report.rows += (chunk.batch.len() + chunk.n_unread) as u64;
         let room = REPORTED.saturating_sub(self.report.rejected_rows.len());
         self.report.rejected_rows.extend(chunk.batch.bad().take(room).map(BadRow::to_string));
-        Ok(self.rejects.add(&chunk.batch)?)
+        self.report.bad_rows.extend(chunk.batch.bad().take(room).cloned());
+        self.kept.add(&chunk.batch)
     }
 
     /// Stores a chunk in one transaction, again if another process was at the same signatures.
@@ -228,8 +256,7 @@ impl Import<'_> {
     }
 
     fn finish(mut self, hash: &FileHash) -> Result<ImportReport, ImportError> {
-        self.report.rejected = self.rejects.n_rows();
-        self.report.rejected_file = self.rejects.finish()?;
+        (self.report.rejected, self.report.rejected_file) = self.kept.finish()?;
         let (taken, rejected) = (self.report.taken, self.report.rejected);
         let (petition, cause, sha256) = (self.intake.petition().id, self.cause, hex::encode(hash.finish()));
         self.app.db.write_blocking(move |conn| {
@@ -240,15 +267,39 @@ impl Import<'_> {
     }
 }
 
-/// Opens the list; it must have the columns by which the profile knows a person.
-fn open_table(order: &ImportOrder, signer: &Signer, hash: &FileHash) -> Result<TableReader, TableError> {
+/// The columns by which the profile knows a person, without which a file is no list.
+fn required(signer: &Signer, channel: Channel) -> Vec<Field> {
     let needed = [
         (FieldKey::Document, Field::Document),
         (FieldKey::Surname1, Field::Surname1),
         (FieldKey::GivenNames, Field::GivenNames),
     ];
-    let is_needed = |key| signer.field(key).is_some_and(|field| field.required.holds(order.channel));
-    let required: Vec<Field> = needed.into_iter().filter(|it| is_needed(it.0)).map(|it| it.1).collect();
-    let hashed = |file| Box::new(hash.over(file)) as Box<dyn Read + Send>;
-    TableReader::open_through(&order.file, &order.columns, &required, hashed)
+    let is_needed = |key| signer.field(key).is_some_and(|field| field.required.holds(channel));
+    needed.into_iter().filter(|it| is_needed(it.0)).map(|it| it.1).collect()
+}
+
+/// Opens a list, with a place for its bad rows, and says how many bytes it has if that is known.
+fn open_list(
+    app: &App,
+    intake: &Arc<Intake>,
+    file: ListFile,
+    columns: &ColumnMap,
+    required: &[Field],
+    hash: &FileHash,
+) -> Result<(TableReader, Kept, u64), ImportError> {
+    match file {
+        ListFile::Path(path) => {
+            let hashed = |file| Box::new(hash.over(file)) as Box<dyn Read + Send>;
+            let table = TableReader::open_through(&path, columns, required, hashed)?;
+            let (kept, n_total) = (Rejects::new(&table), table.n_bytes_total().unwrap_or_default());
+            Ok((table, Kept::File(kept), n_total))
+        }
+        ListFile::Upload { spool, job, language } => {
+            let n_total = spool.n_bytes();
+            let bytes = Box::new(hash.over(spool.into_reader()?));
+            let table = TableReader::from_stream(Path::new(UPLOAD), bytes, columns, required)?;
+            let kept = Kept::sealed(app, intake, job, language, &table);
+            Ok((table, kept, n_total))
+        }
+    }
 }

@@ -5,10 +5,14 @@ use super::{
     checkup::{cut_off_before, is_left, n_differences},
 };
 use crate::{
-    db::{AnyConnection, DbError, doctor, jobs, rolls, tallies},
+    db::{AnyConnection, DbError, doctor, rolls, tallies},
     domain::{Actor, Petition},
     ledger::Event,
-    service::{App, batches, petitions, record, rolls as service_rolls},
+    service::{
+        App, batches,
+        jobs::{self, JobProblem},
+        petitions, record, rolls as service_rolls,
+    },
 };
 
 /// What was mended, and of which petition.
@@ -80,7 +84,7 @@ impl<'a> Mending<'a> {
         let n = self.app.db.write_blocking(move |conn| {
             let lost = doctor::list_lost_jobs(conn, cut_off_before(now))?;
             for id in &lost {
-                jobs::finish(conn, *id, Err("the process that did it is gone"), now)?;
+                jobs::finish(conn, *id, Err(&JobProblem::gone()), now)?;
             }
             Ok::<_, DbError>(lost.len())
         })?;

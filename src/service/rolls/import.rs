@@ -25,7 +25,7 @@ use crate::{
     domain::{RollId, RollName},
     ledger::Event,
     service::{Administrator, App, By, hashing::FileHash, progress::Progress, record},
-    table::{ColumnMap, Field, TableError, TableReader},
+    table::{BadRow, ColumnMap, Field, TableError, TableReader},
 };
 
 /// The columns without which a file is no roll.
@@ -72,6 +72,8 @@ pub struct ImportReport {
     pub rejected_file: Option<PathBuf>,
     /// The first rows that were not taken: where and why, without their values.
     pub rejected_rows: Vec<String>,
+    /// The same rows, part by part.
+    pub bad_rows: Vec<BadRow>,
 }
 
 /// Imports a roll of any size in bounded memory.
@@ -193,6 +195,7 @@ fn fill(
         rejected: n_rejected,
         rejected_file: file,
         rejected_rows: reported.iter().map(ToString::to_string).collect(),
+        bad_rows: reported,
     };
     finish(app, by, roll, imported)?;
     Ok(report)

@@ -22,7 +22,7 @@ use crate::{
     domain::{Characters, DocumentError, DocumentScheme, RollStatus},
     sealing::KeyedIndex,
     service::progress::{Progress, Step, n_workers},
-    table::{Batch, DateError, Field, Row, TableReader, read_date},
+    table::{Batch, DateError, Field, Row, RowProblem, TableReader, read_date},
 };
 
 /// How many rows travel together.
@@ -169,11 +169,11 @@ fn work_off(
                         .add(key, origin(row), |bytes| push_entry(bytes, &entry.written()))
                         .map_err(ImportError::Space)?;
                 }
-                Err((field, reason)) => bad.push((row.index(), field, reason)),
+                Err((field, problem)) => bad.push((row.index(), field, problem)),
             }
         }
-        for (index, field, reason) in bad.drain(..) {
-            batch.reject(index, Some(field), reason);
+        for (index, field, problem) in bad.drain(..) {
+            batch.reject(index, Some(field), problem);
         }
         if done.send(Ok((number, batch))).is_err() {
             return Ok(spill); // The reader failed, and says why.
@@ -201,17 +201,20 @@ struct Entry<'a> {
 }
 
 impl<'a> Entry<'a> {
-    fn read(row: Row<'a>) -> Result<Self, (Field, String)> {
+    fn read(row: Row<'a>) -> Result<Self, (Field, RowProblem)> {
         let document = normalise_document(row.get(Field::Document))
-            .map_err(|error| (Field::Document, document_fault(error).to_owned()))?;
+            .map_err(|error| (Field::Document, document_problem(error)))?;
         if row.get(Field::Surname1).is_empty() && row.get(Field::GivenNames).is_empty() {
-            return Err((Field::Surname1, "is empty, and so are the given names".to_owned()));
+            return Err((
+                Field::Surname1,
+                RowProblem::new("no-name", "is empty, and so are the given names"),
+            ));
         }
-        let status =
-            RollStatus::parse(row.get(Field::Status)).map_err(|error| (Field::Status, error.to_string()))?;
+        let status = RollStatus::parse(row.get(Field::Status))
+            .map_err(|error| (Field::Status, RowProblem::new("status", error.to_string())))?;
         let registered_on = match row.get(Field::RegisteredOn) {
             "" => Cow::Borrowed(""),
-            text => iso(text).map_err(|error| (Field::RegisteredOn, error.to_string()))?,
+            text => iso(text).map_err(|error| (Field::RegisteredOn, error.into()))?,
         };
         let birth_date = row.get(Field::BirthDate);
         let birth_date = iso(birth_date).unwrap_or(Cow::Borrowed(birth_date));
@@ -256,10 +259,12 @@ pub(in crate::service) fn normalise_document(text: &str) -> Result<Cow<'_, str>,
     ANY.read(text).map(|document| Cow::Owned(document.as_str().to_owned()))
 }
 
-fn document_fault(error: DocumentError) -> &'static str {
+fn document_problem(error: DocumentError) -> RowProblem {
     match error {
-        DocumentError::Missing => "is missing",
-        DocumentError::Shape => "is no document: letters and digits, not all of them zero",
+        DocumentError::Missing => RowProblem::new("missing", "is missing"),
+        DocumentError::Shape => {
+            RowProblem::new("document", "is no document: letters and digits, not all of them zero")
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{
 };
 
 use super::spill::Origin;
-use crate::table::{BadRow, Batch, Encoding, Field, Rejects, TableError, TableReader};
+use crate::table::{BadRow, Batch, Encoding, Field, Rejects, RowProblem, TableError, TableReader};
 
 /// How many bad rows are reported one by one; the others only in `FILE.rejected.csv`.
 const REPORTED: usize = 20;
@@ -98,7 +98,7 @@ impl Rejected {
                 record: again.record as u64,
                 line: again.line as u64,
                 column: Some(self.document_column.clone()),
-                reason: format!("repeats record {}, line {}", first.record, first.line).into(),
+                problem: repeated(first),
             };
             if let Some((rejects, file)) = &mut self.kept {
                 let raw = read_again(file, again)
@@ -111,6 +111,11 @@ impl Rejected {
         }
         Ok(())
     }
+}
+
+fn repeated(first: Origin) -> RowProblem {
+    let sentence = format!("repeats record {}, line {}", first.record, first.line);
+    RowProblem::new("repeated-at", sentence).with("record", first.record).with("line", first.line)
 }
 
 fn read_again(file: &mut File, row: Origin) -> io::Result<Vec<u8>> {

@@ -1,7 +1,7 @@
 use std::{fs, io, path::Path};
 
 use super::{open, open_mapped, read};
-use crate::table::{ColumnMap, Encoding, Field, Rejects, Row, TableProblem, TableReader};
+use crate::table::{ColumnMap, Encoding, Field, Rejects, Row, RowProblem, TableProblem, TableReader};
 
 fn problem(bytes: &[u8], required: &[Field]) -> String {
     open(bytes, required).err().unwrap().to_string()
@@ -178,7 +178,7 @@ fn rejected_rows_are_kept_as_they_came_and_can_be_imported_again() {
             let wrong: Vec<usize> =
                 batch.rows().filter(|row| row.get(Field::Document) == "x").map(Row::index).collect();
             for index in wrong {
-                batch.reject(index, Some(Field::Document), "is not a number");
+                batch.reject(index, Some(Field::Document), RowProblem::new("number", "is not a number"));
             }
             rejects.add(&batch).unwrap();
         }

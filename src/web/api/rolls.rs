@@ -20,7 +20,7 @@ use crate::{
         rolls::{self, DropError, FindError, ImportError, LookUpError, NewRoll, Roll, RollFile, RollState},
         verification::VerifyError,
     },
-    table::{ColumnMap, TableProblem},
+    table::{ColumnMap, TableError, TableProblem},
     web::{ApiError, Failure, Once, upload, work},
 };
 
@@ -166,19 +166,31 @@ impl From<Roll> for RollView {
 impl From<ImportError> for Failure {
     fn from(error: ImportError) -> Self {
         match error {
-            ImportError::Name(_) | ImportError::NothingTaken { .. } => {
-                Self::unprocessable("/problems/invalid-roll", error)
+            ImportError::Name(_) => Self::unprocessable("/problems/invalid-roll", error),
+            ImportError::NothingTaken { n_rejected, .. } => {
+                let n = vec![("n", n_rejected.to_string())];
+                Self::unprocessable("/problems/invalid-roll", error).told_as("nothing-taken", n)
             }
-            ImportError::Taken | ImportError::TakenOver => Self::conflict("/problems/roll-exists", error),
-            ImportError::Table(error) if matches!(error.problem, TableProblem::WriteRejects(_)) => {
-                Self::internal(&error)
+            ImportError::Taken => Self::conflict("/problems/roll-exists", error),
+            ImportError::TakenOver => {
+                Self::conflict("/problems/roll-exists", error).told_as("taken-over", Vec::new())
             }
-            ImportError::Table(error) => Self::unprocessable("/problems/unreadable-table", error),
+            ImportError::Table(error) => error.into(),
             ImportError::Db(error) => error.into(),
             error @ (ImportError::Space(_) | ImportError::Lost | ImportError::Vault(_)) => {
                 Self::internal(&error)
             }
         }
+    }
+}
+
+impl From<TableError> for Failure {
+    fn from(error: TableError) -> Self {
+        if let TableProblem::WriteRejects(_) = error.problem {
+            return Self::internal(&error);
+        }
+        let (code, values) = (error.problem.code(), error.problem.values());
+        Self::unprocessable("/problems/unreadable-table", error).told_as(code, values)
     }
 }
 

@@ -12,6 +12,7 @@ mod home;
 mod invite;
 mod job;
 mod ledger;
+mod lists;
 mod mail;
 mod new;
 mod people;
@@ -22,6 +23,7 @@ mod rolls;
 mod rules;
 mod sheets;
 mod team;
+mod upload;
 
 use std::sync::Arc;
 
@@ -59,6 +61,9 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/admin/petitions/{slug}/sheets", web::get().to(sheets::show))
         .route("/admin/petitions/{slug}/sheets", web::post().to(sheets::register))
         .route("/admin/petitions/{slug}/sheets/change", web::post().to(sheets::change))
+        .route("/admin/petitions/{slug}/lists", web::get().to(lists::show))
+        .route("/admin/petitions/{slug}/lists", web::post().to(lists::upload))
+        .route("/admin/petitions/{slug}/lists/{job}/rejected.csv", web::get().to(lists::send_rejected))
         .route("/admin/people", web::get().to(people::show))
         .route("/admin/people", web::post().to(people::invite))
         .route("/admin/people/{user}", web::get().to(person::show))

@@ -26,6 +26,7 @@ mod share;
 mod sign;
 mod signed_in;
 mod stalls;
+mod told;
 
 use actix_web::{
     HttpResponse,

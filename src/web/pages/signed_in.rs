@@ -17,12 +17,13 @@ use actix_web::{
 use futures_util::{FutureExt as _, future::LocalBoxFuture};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Frame, see_other, share::encode};
+use super::{Frame, see_other, share::encode, told};
 use crate::{
     db::AnyConnection,
     domain::{Role, Scope},
     service::{
         App,
+        jobs::Job,
         people::{self, Access, Credential, Denied, Membership, Person},
     },
     web::{Failure, PageError, extract, session},
@@ -97,6 +98,11 @@ impl SignedIn {
         let place = place.into();
         let counts = |it: &Membership| it.scope == place || it.scope == Scope::Everywhere;
         self.roles.iter().any(|it| counts(it) && roles.contains(&it.role))
+    }
+
+    /// Why a piece of work failed.
+    pub(super) fn tell_problem(&self, job: &Job) -> String {
+        told::problem(self.language, job)
     }
 
     /// A line of a sheet in words.

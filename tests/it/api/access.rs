@@ -170,6 +170,9 @@ const PAGES: &[(&str, &str, &[Role], &str)] = &[
     ("POST", "/admin/petitions/{slug}/close", COORDINATOR, ""),
     ("GET", "/admin/petitions/{slug}/events", COORDINATOR, ""),
     ("POST", "/admin/petitions/{slug}/events", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/lists", COORDINATOR, ""),
+    ("POST", "/admin/petitions/{slug}/lists", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/lists/{job}/rejected.csv", COORDINATOR, ""),
     ("GET", "/admin/petitions/{slug}/rules", MANAGERS, ""),
     ("GET", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
     ("POST", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
@@ -278,7 +281,7 @@ async fn each_page_opens_to_its_roles_and_sends_strangers_to_the_sign_in() {
         for (method, path, roles, fields) in PAGES {
             let address = filled(path);
             // A file comes in parts, of which the first is the token.
-            let is_file = *path == "/admin/rolls" && *method == "POST";
+            let is_file = *method == "POST" && ["/rolls", "/lists"].iter().any(|it| path.ends_with(it));
             let content_type =
                 if is_file { "multipart/form-data; boundary=b" } else { "application/x-www-form-urlencoded" };
             let send = |csrf: &str| match (*method, is_file) {

@@ -221,9 +221,23 @@ fn roll_form(csrf: &str, name: &str, file: &str) -> String {
 }
 
 async fn upload(client: &Client<'_>, form: String) -> Answer {
-    let client = client.clone().with("Content-Type", "multipart/form-data; boundary=limite");
-    client.send(actix_web::http::Method::POST, "/admin/rolls", Some(form)).await
+    upload_to(client, "/admin/rolls", form).await
 }
+
+async fn upload_to(client: &Client<'_>, path: &str, form: String) -> Answer {
+    let client = client.clone().with("Content-Type", "multipart/form-data; boundary=limite");
+    client.send(actix_web::http::Method::POST, path, Some(form)).await
+}
+
+/// A form with a list of signatures.
+fn list_form(csrf: &str, channel: &str, file: &str) -> String {
+    let head = "--limite\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lista.csv\"\r\n\r\n";
+    let texts = format!("{}{}", part("limite", "csrf", csrf), part("limite", "channel", channel));
+    format!("{texts}{head}{file}\r\n--limite--\r\n")
+}
+
+const LISTS: &str = "/admin/petitions/agua/lists";
+const HEAD: &str = "planilla,linea,firmado_en,dni,apellido_paterno,apellido_materno,nombres\n";
 
 /// Opens the page of a piece of work until it is over.
 async fn finished(client: &Client<'_>, address: &str) -> Answer {
@@ -249,7 +263,11 @@ async fn a_roll_is_uploaded_by_a_form_followed_and_destroyed() {
     assert_eq!(sent.status, 303, "{sent:?}");
     let page = finished(&client, sent.header("Location")).await;
     assert!(page.body.contains("Terminado") && page.body.contains("<dd>500</dd>"), "{}", page.body);
-    assert!(page.body.contains("Filas rechazadas") && page.body.contains("line 502"), "{}", page.body);
+    assert!(
+        page.body.contains("Filas rechazadas") && page.body.contains("Línea 502, columna dni: está vacío"),
+        "{}",
+        page.body
+    );
 
     let rolls = client.get("/admin/rolls").await;
     assert!(rolls.body.contains("Listo") && rolls.body.contains("padrón 2026"));
@@ -275,8 +293,79 @@ async fn a_roll_that_cannot_be_read_says_why_and_leaves_nothing() {
 
     let sent = upload(&client, roll_form(&csrf, "padron", "columna\nvalor\n")).await;
     let page = finished(&client, sent.header("Location")).await;
-    assert!(page.body.contains("No se pudo terminar") && page.body.contains("document"), "{}", page.body);
+    assert!(
+        page.body.contains("No se pudo terminar") && page.body.contains("Faltan columnas: document"),
+        "{}",
+        page.body
+    );
     assert!(client.get("/admin/rolls").await.body.contains("Todavía no hay ningún padrón"));
+}
+
+#[actix_web::test]
+async fn a_list_is_uploaded_by_a_form_and_what_was_not_taken_comes_back_in_the_language_of_the_page() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let client = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let csrf = client.csrf_token.clone();
+    let good = "1,1,2026-01-05,27934209,Mendoza,Romero,Ana\n1,2,2026-01-05,60458776,Quilla,Rojas,Eva\n";
+    let bad = "1,3,05/01/26,60458777,Ñahui,Rojas,Luz\n1,4,2026-01-05,60458778,=1+1,Rojas,Sol\n";
+
+    let sent = upload_to(&client, LISTS, list_form(&csrf, "paper", &format!("{HEAD}{good}{bad}"))).await;
+    let job = sent.header("Location").to_owned();
+    let page = finished(&client, &job).await;
+
+    assert!(page.body.contains("Terminado") && page.body.contains("Filas leídas"), "{}", page.body);
+    for told in
+        ["Línea 4, columna firmado_en: el año tiene dos cifras", "Línea 5, columna apellido_paterno: empieza"]
+    {
+        assert!(page.body.contains(told), "{told}: {}", page.body);
+    }
+    let english = client.clone().with("Accept-Language", "en").get(&job).await.body;
+    assert!(english.contains("Line 4, column firmado_en: the year has two digits"), "{english}");
+    let address = between(&page.body, &format!("href=\"{LISTS}"), "\"");
+    let rejected = client.get(&format!("{LISTS}{address}")).await;
+    assert_eq!(rejected.header("Cache-Control"), "no-store");
+    let lines: Vec<&str> = rejected.body.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (3, format!("rejected_because,{}", HEAD.trim_end()).as_str()));
+    assert!(lines[1].starts_with("\"Línea 4, columna firmado_en: el año"), "{lines:?}");
+    assert!(lines[2].contains("\"'=1+1\""), "no spreadsheet takes a value for a formula: {lines:?}");
+    let stored = app.texts("SELECT CAST(length(sealed) AS TEXT) AS text FROM rejected_rows");
+    assert_eq!(stored.len(), 1);
+
+    // Mended, it is a list by itself; and the first one again repeats nothing.
+    let mended = rejected.body.replace("05/01/26", "2026-01-05").replace("\"'=1+1\"", "Rojas");
+    let sent = upload_to(&client, LISTS, list_form(&csrf, "paper", &mended)).await;
+    let page = finished(&client, sent.header("Location")).await;
+    assert!(between(&page.body, "Firmas tomadas", "</dd>").ends_with(">2"), "{}", page.body);
+    let again = upload_to(&client, LISTS, list_form(&csrf, "paper", &format!("{HEAD}{good}"))).await;
+    let page = finished(&client, again.header("Location")).await;
+    assert!(between(&page.body, "Ya estaban", "</dd>").ends_with(">2"), "{}", page.body);
+    assert_eq!(app.json(&["petition", "status", "--petition", "agua"])["collected"], 4);
+    assert_eq!(client.get(LISTS).await.body.matches("/admin/jobs/").count(), 3);
+}
+
+#[actix_web::test]
+async fn a_list_that_cannot_be_read_says_why_and_one_that_breaks_off_leaves_nothing() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    app.petition("otra", 100);
+    let client = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let csrf = client.csrf_token.clone();
+
+    let sent = upload_to(&client, LISTS, list_form(&csrf, "paper", "columna\nvalor\n")).await;
+    let page = finished(&client, sent.header("Location")).await;
+    assert!(page.body.contains("Faltan columnas: document, surname1"), "{}", page.body);
+    let sent = upload_to(&client, LISTS, list_form(&csrf, "paper", "PK\u{3}\u{4}xlsx")).await;
+    let page = finished(&client, sent.header("Location")).await;
+    assert!(page.body.contains("Es un archivo de Excel"), "{}", page.body);
+    let unknown = upload_to(&client, LISTS, list_form(&csrf, "paloma", HEAD)).await;
+    assert_eq!((unknown.status, problem(&unknown, "list-channel").is_empty()), (422, false));
+    let whole = list_form(&csrf, "paper", &format!("{HEAD}1,1,2026-01-05,27934209,Mendoza,Romero,Ana\n"));
+    let cut = whole.split("--limite--").next().unwrap().to_owned();
+    assert_eq!(upload_to(&client, LISTS, cut).await.status, 400);
+    let elsewhere = upload_to(&client, "/admin/petitions/otra/lists", whole).await;
+    assert_eq!(elsewhere.status, 403);
+    assert_eq!(app.json(&["petition", "status", "--petition", "agua"])["collected"], 0);
 }
 
 #[actix_web::test]
@@ -407,7 +496,7 @@ async fn every_page_has_its_texts_in_both_languages() {
     for page in ["", "/new", "/people", "/rolls", "/mail", "/health", "/ledger", "/ledger/proof"] {
         paths.push(format!("/admin{page}"));
     }
-    for page in ["", "/close", "/rules", "/team", "/events", "/circulators", "/sheets"] {
+    for page in ["", "/close", "/rules", "/team", "/events", "/circulators", "/sheets", "/lists"] {
         paths.push(format!("/admin/petitions/ley{page}"));
     }
     for language in ["es", "en"] {

@@ -1,10 +1,12 @@
 //! The desk: the dashboard, the review queue, batches, and what there is of one person.
 
+use actix_web::http::Method;
 use rubrica::domain::Role;
 use serde_json::json;
 
 use super::{between, title};
 use crate::{
+    field::picture,
     support::{Answer, Client, PASSWORD, TestApp, stand_at},
     verification::{lines, verify, with_signatures},
 };
@@ -119,6 +121,15 @@ async fn the_dashboard_draws_progress_against_the_pace_and_gives_the_numbers_alo
     );
     let reasons = client.get("/desk/agua/numbers/reasons").await.body;
     assert_eq!(reasons, "state,reason,n\nduplicate,DUP_IN_LOT,1\n");
+    let duplicates = client.get("/desk/agua/numbers/duplicates").await.body;
+    assert_eq!(
+        duplicates,
+        "channel,folio,line,reason,first_channel,first_folio,first_line\npaper,3,1,DUP_IN_LOT,paper,1,1\n"
+    );
+    assert!(client.get("/desk/agua/numbers/states").await.body.contains("\nduplicate,1\n"));
+    let sheets = client.get("/desk/agua/numbers/sheet-states").await.body;
+    assert_eq!(sheets, "state,n\nissued,0\nhanded_out,0\nreturned,0\nkeying,3\nclosed,0\n");
+    assert_eq!(client.get("/desk/agua/numbers/mails").await.body, "state,n\n");
     assert_eq!(client.get("/desk/agua/numbers/nada").await.status, 404);
 }
 
@@ -150,6 +161,48 @@ async fn what_fails_too_often_stands_out_by_the_rule_told() {
     let auditor = app.signed_in(Role::Auditor, Some("agua")).await;
     assert!(!auditor.get("/desk/agua/quality").await.body.contains("Por quien digitó"));
     assert_eq!(auditor.get("/desk/agua/numbers/keyers").await.status, 404);
+}
+
+#[actix_web::test]
+async fn sheets_that_are_out_are_listed_in_a_file_that_runs_in_no_spreadsheet() {
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let client = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let event = json!({"name": "@plaza", "held_on": "2026-01-05", "region": "15"});
+    let event = client.post("/api/v1/petitions/agua/events", event).await.json()["id"].clone();
+    let sheets = json!({"first_folio": 1, "last_folio": 3, "event": event});
+    assert_eq!(client.post("/api/v1/petitions/agua/sheets", sheets).await.status, 201);
+    let out = "first_folio=2&last_folio=3&state=handed_out";
+    assert_eq!(send(&client, "/admin/petitions/agua/sheets/change", out).await.status, 303);
+
+    let numbers = client.get("/desk/agua/numbers/sheets-out").await.body;
+
+    assert_eq!(numbers, "folio,lines,circulator,event\n2,10,,'@plaza\n3,10,,'@plaza\n");
+    assert!(client.get("/desk/agua").await.body.contains("numbers/sheets-out"));
+}
+
+#[actix_web::test]
+async fn a_reviewer_sees_the_pictures_of_the_sheet() {
+    let app = with_signatures(DOUBTFUL);
+    verify(&app);
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let photo = "/api/v1/petitions/agua/sheets/1/photos/019b5c3e-0000-7000-8000-000000000000";
+    let client = app.signed_in(Role::Reviewer, Some("agua")).await;
+    assert!(!client.get("/desk/agua/review").await.body.contains("<img"));
+    let taken = coordinator.send_bytes(Method::PUT, photo, Some(picture(b"trazos"))).await;
+    assert_eq!(taken.status, 204, "{taken:?}");
+
+    let page = client.get("/desk/agua/review").await;
+
+    let link = format!("<a href=\"{photo}\" target=\"_blank\"");
+    assert!(
+        page.body.contains(&link) && page.body.contains(&format!("<img src=\"{photo}\"")),
+        "{}",
+        page.body
+    );
+    let shown = client.get(photo).await;
+    assert_eq!((shown.header("Content-Type"), shown.header("Cache-Control")), ("image/jpeg", "no-store"));
+    assert_eq!(app.signed_in(Role::Auditor, Some("agua")).await.get(photo).await.status, 403);
 }
 
 #[actix_web::test]

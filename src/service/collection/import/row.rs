@@ -1,18 +1,16 @@
 //! Makes a signature of a row of a list, or says why it is a bad one.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, Utc};
 
 use crate::{
     db::signatures::NewRow,
-    domain::{Channel, Identity, SheetLine, SignatureId, profile::FieldKey},
+    domain::{Channel, Identity, SheetLine, SignatureId, ValueProblem, profile::FieldKey},
     service::collection::{Entry, EntryError, Intake},
-    table::{Field, Row, read_instant},
+    table::{Field, Row, RowProblem, read_instant},
 };
 
-/// What is wrong with a row: the column, if it is one, and a reason that holds no value.
-pub(super) type Fault = (Option<Field>, Cow<'static, str>);
+/// What is wrong with a row: the column, if it is one, and the problem, which holds no value.
+pub(super) type Fault = (Option<Field>, RowProblem);
 
 /// A row that reads well, not yet compared with what is stored.
 pub(super) struct Candidate {
@@ -49,11 +47,13 @@ pub(super) fn read_row(
     }
     let channel = match row.get(Field::Channel) {
         "" => default_channel,
-        text => Channel::parse(text).map_err(|error| fault(Field::Channel, &error))?,
+        text => Channel::parse(text).map_err(|error| fault(Field::Channel, "channel", &error))?,
     };
     let signed_at = match row.get(Field::SignedAt) {
         "" => None,
-        text => Some(read_instant(text, intake.zone()).map_err(|error| fault(Field::SignedAt, &error))?),
+        text => {
+            Some(read_instant(text, intake.zone()).map_err(|error| (Some(Field::SignedAt), error.into()))?)
+        }
     };
     let place = read_place(row)?;
     let reference = reference(row, &identity, place);
@@ -66,14 +66,22 @@ fn read_place(row: Row<'_>) -> Result<Option<SheetLine>, Fault> {
     let (folio, line) = (row.get(Field::Folio), row.get(Field::Line));
     match (folio.is_empty(), line.is_empty()) {
         (true, true) => return Ok(None),
-        (false, true) => return Err((Some(Field::Line), "is missing, though the sheet is given".into())),
-        (true, false) => return Err((Some(Field::Folio), "is missing, though the line is given".into())),
+        (false, true) => {
+            return Err(bad_place(Field::Line, "line-missing", "is missing, though the sheet is given"));
+        }
+        (true, false) => {
+            return Err(bad_place(Field::Folio, "folio-missing", "is missing, though the line is given"));
+        }
         (false, false) => {}
     }
-    let bad = |field| move || (Some(field), Cow::Borrowed("is not a number from 1 to 999999999"));
+    let bad = |field| move || bad_place(field, "number", "is not a number from 1 to 999999999");
     let folio = read_number(folio).ok_or_else(bad(Field::Folio))?;
     let line = read_number(line).ok_or_else(bad(Field::Line))?;
     Ok(Some(SheetLine { folio: folio.into(), line }))
+}
+
+fn bad_place(field: Field, code: &'static str, sentence: &'static str) -> Fault {
+    (Some(field), RowProblem::new(code, sentence))
 }
 
 fn read_number(text: &str) -> Option<i32> {
@@ -107,13 +115,22 @@ fn entry_fault(error: &EntryError) -> Fault {
     match error {
         EntryError::Value(problem) => {
             let column = PERSON.iter().find(|(key, _)| *key == problem.field).map(|(_, field)| *field);
-            (column, problem.problem.to_string().into())
+            (column, value_problem(&problem.problem))
         }
-        EntryError::Nobody => (None, error.to_string().into()),
-        EntryError::Future => fault(Field::SignedAt, error),
+        EntryError::Nobody => (None, RowProblem::new("nobody", error.to_string())),
+        EntryError::Future => fault(Field::SignedAt, "future", error),
     }
 }
 
-fn fault(field: Field, error: &dyn std::error::Error) -> Fault {
-    (Some(field), error.to_string().into())
+fn value_problem(problem: &ValueProblem) -> RowProblem {
+    let sentence = problem.to_string();
+    match problem {
+        ValueProblem::TooLong(most) => RowProblem::new("too-long", sentence).with("most", most),
+        ValueProblem::Formula => RowProblem::new("formula", sentence),
+        ValueProblem::Control => RowProblem::new("control", sentence),
+    }
+}
+
+fn fault(field: Field, code: &'static str, error: &dyn std::error::Error) -> Fault {
+    (Some(field), RowProblem::new(code, error.to_string()))
 }

@@ -16,7 +16,7 @@ use crate::{
         Cause,
         collection::{Intake, TakeInError, sheets::register, take_in},
     },
-    table::Field,
+    table::{Field, RowProblem},
 };
 
 /// What became of a row.
@@ -27,7 +27,7 @@ pub(super) enum Fate {
     /// An earlier import took it in.
     Known,
     /// It contradicts what is stored.
-    Bad(Option<Field>, &'static str),
+    Bad(Option<Field>, RowProblem),
 }
 
 /// Why a chunk was not stored.
@@ -111,33 +111,45 @@ impl Known {
         if let Some(key) = row.reference_key {
             match self.references.get(key.as_slice()) {
                 Some(at) if *at != cause.now => return Some(Fate::Known),
-                Some(_) => return Some(Fate::Bad(None, "repeats an earlier row")),
+                Some(_) => return Some(repeated_row()),
                 None if !self.seen_references.insert(key) => {
-                    return Some(Fate::Bad(None, "repeats an earlier row"));
+                    return Some(repeated_row());
                 }
                 None => {}
             }
         }
         let place = row.place?;
         match self.lines.get(&place) {
-            Some((at, _)) if *at == cause.now => return Some(Fate::Bad(Some(Field::Line), REPEATED_LINE)),
+            Some((at, _)) if *at == cause.now => return Some(repeated_line()),
             Some((_, identity)) if *identity == row.identity_key => return Some(Fate::Known),
-            Some(_) => return Some(Fate::Bad(Some(Field::Line), "is stored already, with another document")),
+            Some(_) => {
+                return Some(bad(Field::Line, "line-taken", "is stored already, with another document"));
+            }
             None if !self.seen_lines.insert(place) => {
-                return Some(Fate::Bad(Some(Field::Line), REPEATED_LINE));
+                return Some(repeated_line());
             }
             None => {}
         }
         let sheet = self.sheets.get(&place.folio)?;
         if sheet.state == SheetState::Closed {
-            return Some(Fate::Bad(Some(Field::Folio), "is a closed sheet; open it again first"));
+            return Some(bad(Field::Folio, "sheet-closed", "is a closed sheet; open it again first"));
         }
         let is_voided = self.voided.contains(&(sheet.id, place.line));
-        is_voided.then_some(Fate::Bad(Some(Field::Line), "is noted as a line without a signature"))
+        is_voided.then(|| bad(Field::Line, "line-void", "is noted as a line without a signature"))
     }
 }
 
-const REPEATED_LINE: &str = "repeats the sheet and line of an earlier row";
+fn bad(field: Field, code: &'static str, sentence: &'static str) -> Fate {
+    Fate::Bad(Some(field), RowProblem::new(code, sentence))
+}
+
+fn repeated_row() -> Fate {
+    Fate::Bad(None, RowProblem::new("repeated", "repeats an earlier row"))
+}
+
+fn repeated_line() -> Fate {
+    bad(Field::Line, "line-repeated", "repeats the sheet and line of an earlier row")
+}
 
 /// Registers the sheets that paper lines stand on, and lengthens those that are longer than thought. Returns
 /// all of them by number.

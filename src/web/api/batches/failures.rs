@@ -8,7 +8,6 @@ use crate::{
         batches::{
             CancelError, CertificateError, CertifyError, DownloadError, ExportError, FindError, PrepareError,
         },
-        collection::IntakeError,
         people::{Denied, SignInError},
     },
     web::{ApiError, Failure},
@@ -67,7 +66,7 @@ impl From<PrepareError> for Failure {
             PrepareError::Nothing => Self::conflict("/problems/nothing-to-hand-in", error),
             PrepareError::Busy => Self::conflict("/problems/batch-in-work", error),
             PrepareError::EveryLine => Self::conflict("/problems/every-line", error),
-            PrepareError::Intake(error) => from_intake(error),
+            PrepareError::Intake(error) => error.into(),
             PrepareError::Find(error) => error.into(),
             PrepareError::Db(error) => error.into(),
             error @ (PrepareError::Gather(_) | PrepareError::Move(_) | PrepareError::Facts(_)) => {
@@ -123,7 +122,7 @@ impl From<ExportError> for Failure {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Certificate(error) => error.into(),
-            ExportError::Intake(error) => from_intake(error),
+            ExportError::Intake(error) => error.into(),
             ExportError::Erased => Self::new(StatusCode::GONE, "/problems/erased", error),
             ExportError::Db(error) => error.into(),
             error @ (ExportError::Sealed(_)
@@ -140,13 +139,5 @@ impl From<DownloadError> for Failure {
             DownloadError::Export(error) => error.into(),
             error @ DownloadError::Folder(_) => Self::internal(&error),
         }
-    }
-}
-
-fn from_intake(error: IntakeError) -> Failure {
-    match error {
-        IntakeError::Petition(error) => error.into(),
-        IntakeError::Vault(error) => error.into(),
-        error @ IntakeError::Zone => Failure::internal(&error),
     }
 }

@@ -43,13 +43,14 @@ const SERVICE: [(&str, &str); 6] = [
 ];
 
 /// The pages about one petition, and whose they are.
-const PETITION: [(&str, &str, &[Role]); 6] = [
+const PETITION: [(&str, &str, &[Role]); 7] = [
     ("", "admin-petition", MANAGERS),
     ("/rules", "admin-rules", MANAGERS),
     ("/team", "admin-team", MANAGERS),
     ("/events", "admin-events", COORDINATOR),
     ("/circulators", "admin-circulators", COORDINATOR),
     ("/sheets", "admin-sheets", COORDINATOR),
+    ("/lists", "admin-lists", COORDINATOR),
 ];
 
 /// Those who run the service, or a petition.

@@ -7,19 +7,23 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::outcome::Outcome;
-use super::{around::Around, invite::utc};
+use super::{around::Around, invite::utc, lists};
 use crate::{
     db::AnyConnection,
     domain::{JobId, Scope},
     service::{
-        App, Auditor,
+        App, Auditor, collection,
         jobs::{self, Job},
         people, petitions,
     },
-    web::{Failure, PageError, pages::signed_in::SignedIn},
+    web::{
+        Failure, PageError,
+        pages::{signed_in::SignedIn, told},
+    },
 };
 
 #[derive(Template)]
@@ -33,6 +37,8 @@ struct Page {
     verdict: (&'static str, String),
     problem: Option<String>,
     outcome: Option<Outcome>,
+    /// Where the rows are that were not taken.
+    rejected: Option<String>,
     began: String,
     ended: Option<String>,
     back: (String, String),
@@ -49,13 +55,19 @@ pub(super) async fn show(app: Data<App>, who: SignedIn, job: Path<Uuid>) -> Resu
         Ok::<_, Failure>((petitions::slug_at(conn, place)?, job))
     };
     let (slug, job) = app.db.read(read).await?;
-    Ok(who.page(&page(&who, slug, job))?)
+    Ok(who.page(&page(&who, slug, job, now))?)
 }
 
-fn page(who: &SignedIn, slug: Option<String>, job: Job) -> Page {
-    let known = ["roll_import", "ledger_check", "doctor"].contains(&job.kind.as_str());
+fn page(who: &SignedIn, slug: Option<String>, job: Job, now: DateTime<Utc>) -> Page {
+    let known = ["roll_import", lists::KIND, "ledger_check", "doctor"].contains(&job.kind.as_str());
     let kind = if known { job.kind.as_str() } else { "other" };
+    let n_rejected = job.result.as_ref().and_then(|it| it["rejected"].as_u64()).unwrap_or_default();
+    let are_kept = kind == lists::KIND && 0 < n_rejected && now < job.started_at + collection::KEPT_FOR;
+    let rejected = slug.as_ref().filter(|_| are_kept);
+    let rejected = rejected.map(|slug| format!("/admin/petitions/{slug}/lists/{}/rejected.csv", job.id));
+    let problem = (job.state == "failed").then(|| told::problem(who.language, &job));
     let back = match (kind, slug) {
+        (lists::KIND, Some(slug)) => (who.say("admin-lists"), format!("/admin/petitions/{slug}/lists")),
         ("roll_import", _) => (who.say("admin-rolls"), "/admin/rolls".to_owned()),
         ("ledger_check", _) => (who.say("admin-ledger"), "/admin/ledger".to_owned()),
         ("doctor", _) => (who.say("admin-health"), "/admin/health".to_owned()),
@@ -75,8 +87,9 @@ fn page(who: &SignedIn, slug: Option<String>, job: Job) -> Page {
         verdict,
         is_running: job.state == "running",
         progress,
-        problem: (job.state == "failed").then_some(job.problem),
+        problem,
         outcome,
+        rejected,
         began: utc(who, job.started_at),
         ended: job.finished_at.map(|at| utc(who, at)),
         back,

@@ -56,7 +56,7 @@ pub(super) async fn show(
         move |conn: &mut _, petition: &Petition, _: &_| Ok(petitions::status_of(conn, petition, now)?);
     let (petition, profile, status) = read_petition(&app, &who, &slug, status).await?;
     let frame = Around::petition(&who, &petition, petition.title.clone());
-    let doings = ["team", "events", "circulators", "sheets"];
+    let doings = ["team", "events", "circulators", "sheets", "lists"];
     let linked = |end: &&str| frame.tabs.iter().any(|it| it.address.ends_with(&format!("/{end}")));
     let next = doings.iter().filter(|end| linked(end)).map(|end| {
         let address = format!("/admin/petitions/{}/{end}", petition.slug);

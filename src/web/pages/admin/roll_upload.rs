@@ -3,11 +3,12 @@
 use actix_multipart::{Field, Multipart};
 use actix_web::{HttpRequest, HttpResponse, web::Data};
 use chrono::NaiveDate;
-use futures_util::{StreamExt as _, stream::Fuse};
+use futures_util::stream::Fuse;
 
 use super::{
-    form::{Filled, Refused, Typed, Wrong},
+    form::{Filled, Refused, Wrong},
     rolls::show_with,
+    upload::Upload,
 };
 use crate::{
     db::AnyConnection,
@@ -26,72 +27,43 @@ use crate::{
     },
 };
 
-/// The largest text of a field, in bytes.
-const LARGEST_TEXT: usize = 4_096;
-
 /// Imports a roll from an upload of any size. The browser is sent on once all of it arrived.
-///
-/// The texts stand before the file in the form, so that they can be judged before it is read.
 pub(super) async fn upload(
     app: Data<App>,
     request: HttpRequest,
     unproven: Unproven,
-    mut parts: Multipart,
+    parts: Multipart,
 ) -> Result<HttpResponse, PageError> {
-    let (mut typed, mut file) = (Typed::default(), None);
-    // What does not read ends the form; what is missing then is asked for.
-    while let Some(Ok(mut part)) = parts.next().await {
-        let name = part.name().unwrap_or_default().to_owned();
-        if name == "file" {
-            file = Some(part.fuse());
-            break;
-        }
-        let Some(text) = read_text(&mut part).await else { break };
-        typed = typed.or(&name, text);
-    }
-    let who = unproven.prove(&request, typed.get("csrf"))?;
-    let begun = match read(&typed, file.as_ref().map(Fuse::get_ref)) {
+    let mut sent = Upload::read(parts).await;
+    let who = unproven.prove(&request, sent.typed.get("csrf"))?;
+    let begun = match read(&sent) {
         Ok(new) => begin(&app, who.credential(), new).await,
         Err(wrong) => Err(Refused::Form(vec![wrong])),
     };
     let answer = match begun {
         Ok((job, by, new)) => {
-            if let Some(file) = &mut file {
+            if let Some(file) = &mut sent.file {
                 import(&app, job, by, new, file).await?;
             }
             see_other(format!("/admin/jobs/{job}"))
         }
-        Err(refused) => show_with(&app, &who, &Filled::wrong(typed, refused.into_wrong()?)).await?,
+        Err(refused) => {
+            let filled = Filled::wrong(sent.typed.clone(), refused.into_wrong()?);
+            show_with(&app, &who, &filled).await?
+        }
     };
-    // A browser shows no answer before it has sent everything.
-    if let Some(mut file) = file {
-        while let Some(Ok(_)) = file.next().await {}
-    }
-    while let Some(Ok(mut part)) = parts.next().await {
-        while let Some(Ok(_)) = part.next().await {}
-    }
+    sent.pass_over().await;
     Ok(answer)
 }
 
-async fn read_text(part: &mut Field) -> Option<String> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = part.next().await {
-        bytes.extend_from_slice(&piece.ok()?);
-        if LARGEST_TEXT < bytes.len() {
-            return None;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
 /// Reads what the roll is called and how its file is read.
-fn read(typed: &Typed, file: Option<&Field>) -> Result<NewRoll, Wrong> {
+fn read(sent: &Upload) -> Result<NewRoll, Wrong> {
+    let typed = &sent.typed;
     let name = RollName::parse(typed.get("name")).map_err(|_| ("name", "admin-roll-error-name"))?;
     let roll_date = typed.read::<NaiveDate>("date", "admin-error-day")?;
     let maps = typed.given("map").into_iter().flat_map(|maps| maps.split(','));
     let columns = ColumnMap::parse_all(maps).map_err(|_| ("map", "admin-roll-error-map"))?;
-    let file_name = file.and_then(Field::content_disposition).and_then(|it| it.get_filename());
-    if file_name.is_none_or(str::is_empty) {
+    if !sent.has_file() {
         return Err(("file", "admin-roll-error-file"));
     }
     Ok(NewRoll { name, roll_date, columns })

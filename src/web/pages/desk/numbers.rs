@@ -13,6 +13,7 @@ use crate::{
         App, Auditor,
         dashboard::{self, Overview, Quality, Repeat, SheetOut},
     },
+    table::is_formula,
     web::{Failure, PageError, pages::signed_in::SignedIn},
 };
 
@@ -124,11 +125,9 @@ fn groups(frame: &SignedIn, numbers: &Quality, kind: &str) -> Option<Table> {
     Some([head.collect()].into_iter().chain(groups.iter().map(row)).collect())
 }
 
-/// A text that no spreadsheet takes for a formula (OWASP, CSV injection).
+/// A text that no spreadsheet takes for a formula.
 fn harmless(text: String) -> String {
-    const BEGIN: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
-    let blank = text.starts_with(['\t', '\r', '\n']);
-    if blank || text.trim_start().starts_with(BEGIN) { format!("'{text}") } else { text }
+    if is_formula(text.as_bytes()) { format!("'{text}") } else { text }
 }
 
 fn written(table: &Table) -> Result<Vec<u8>, csv::Error> {

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::language::Language;
+use super::super::lists;
+use crate::{language::Language, web::pages::told};
 
 /// What came of a piece of work.
 pub(super) struct Outcome {
@@ -12,12 +13,15 @@ pub(super) struct Outcome {
     pub(super) facts: Vec<(String, String)>,
     /// What the list below is of.
     pub(super) heading: String,
-    /// What was found one by one, as the program says it, and whether it is well.
+    /// What was found one by one, and whether it is well.
     pub(super) found: Vec<(Option<bool>, String)>,
+    /// Whether that is in the language of the page; what the doctor and the history say is English.
+    pub(super) is_translated: bool,
 }
 
 /// What is told of each kind of work, by the names of its result; texts are `admin-result-…`.
-const TOLD: [(&str, &[&str]); 3] = [
+const TOLD: [(&str, &[&str]); 4] = [
+    (lists::KIND, &["rows", "taken", "duplicates", "pledges", "known", "rejected"]),
     ("roll_import", &["name", "entries", "rejected", "file_sha256"]),
     ("ledger_check", &["entries", "pending", "signatures", "batches", "n_problems", "root"]),
     ("doctor", &[]),
@@ -44,15 +48,16 @@ impl Outcome {
             verdict,
             facts: told.iter().filter_map(fact).collect(),
             heading: language.say(&format!("admin-result-{kind}-found")),
-            found: found(result),
+            found: found(language, result),
+            is_translated: result["bad_rows"].is_array(),
         }
     }
 }
 
-fn found(result: &Value) -> Vec<(Option<bool>, String)> {
+fn found(language: Language, result: &Value) -> Vec<(Option<bool>, String)> {
     let items = |name: &str| result[name].as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-    let rows = items("rejected_rows").into_iter().map(|row| (None, text(&row)));
+    let rows = items("bad_rows").into_iter().map(|row| (None, told::bad_row(language, &row)));
     let problems = items("problems").into_iter().map(|problem| {
         let entry = problem["entry"].as_u64().map(|it| format!("{it}: ")).unwrap_or_default();
         (Some(false), entry + &text(&problem["message"]))
