@@ -24,10 +24,16 @@ pub struct Failure {
     status: StatusCode,
     kind: &'static str,
     detail: String,
-    code: Option<&'static str>,
-    values: Vec<(&'static str, String)>,
+    told: Option<Box<Told>>,
     fields: Vec<FieldProblem>,
     retry_after_seconds: Option<u64>,
+}
+
+/// What pages tell of a failure: the code of a text, and the values it names.
+#[derive(Clone, Debug)]
+struct Told {
+    code: &'static str,
+    values: Vec<(&'static str, String)>,
 }
 
 /// What is wrong with one field of what was sent.
@@ -71,8 +77,7 @@ impl Failure {
             status,
             kind,
             detail: detail.to_string(),
-            code: None,
-            values: Vec::new(),
+            told: None,
             fields: Vec::new(),
             retry_after_seconds: None,
         }
@@ -122,16 +127,18 @@ impl Failure {
     /// Says more closely than its kind what pages tell of it, and the values they name.
     #[must_use]
     pub fn told_as(mut self, code: &'static str, values: Vec<(&'static str, String)>) -> Self {
-        self.code = Some(code);
-        self.values = values;
+        self.told = Some(Box::new(Told { code, values }));
         self
     }
 
     /// What it is, once it ended a piece of work.
     pub fn as_job_problem(&self) -> JobProblem {
-        let code = self.code.unwrap_or_else(|| self.kind.strip_prefix("/problems/").unwrap_or("internal"));
-        let values = self.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        JobProblem { values, ..JobProblem::new(code, &self.detail) }
+        let Some(told) = &self.told else {
+            let code = self.kind.strip_prefix("/problems/").unwrap_or("internal");
+            return JobProblem::new(code, &self.detail);
+        };
+        let values = told.values.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        JobProblem { values: values.collect(), ..JobProblem::new(told.code, &self.detail) }
     }
 
     /// Adds what is wrong with a field.

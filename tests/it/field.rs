@@ -255,7 +255,7 @@ async fn a_line_that_only_the_second_keyer_has_read_so_far_is_no_difference() {
 }
 
 /// The least that reads as a JPEG file, with what a camera says of the place.
-pub fn picture(pixels: &[u8]) -> Vec<u8> {
+pub(crate) fn picture(pixels: &[u8]) -> Vec<u8> {
     let head = [0xFF, 0xD8, 0xFF, 0xE1, 0, 14];
     [&head[..], b"GPS -12.0464", &[0xFF, 0xDA, 0, 3, 9], pixels, &[0xFF, 0xD9]].concat()
 }

@@ -115,14 +115,14 @@ fn entry_fault(error: &EntryError) -> Fault {
     match error {
         EntryError::Value(problem) => {
             let column = PERSON.iter().find(|(key, _)| *key == problem.field).map(|(_, field)| *field);
-            (column, value_problem(&problem.problem))
+            (column, value_problem(problem.problem))
         }
         EntryError::Nobody => (None, RowProblem::new("nobody", error.to_string())),
         EntryError::Future => fault(Field::SignedAt, "future", error),
     }
 }
 
-fn value_problem(problem: &ValueProblem) -> RowProblem {
+fn value_problem(problem: ValueProblem) -> RowProblem {
     let sentence = problem.to_string();
     match problem {
         ValueProblem::TooLong(most) => RowProblem::new("too-long", sentence).with("most", most),
