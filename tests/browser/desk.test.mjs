@@ -8,6 +8,7 @@ import test from "node:test";
 import { promisify } from "node:util";
 
 import { assertAccessible, openPage, photograph, signIn, startBrowser } from "./support/browser.mjs";
+import { signedIn } from "./support/api.mjs";
 import { collect } from "./support/campaign.mjs";
 import { PASSWORD, startService } from "./support/service.mjs";
 
@@ -55,6 +56,60 @@ test("review: ten doubtful signatures are decided by one key each within a minut
   assert.equal(page.url(), still, "keys that are switched off do nothing");
   const { by_state } = await status(service);
   assert.deepEqual([by_state.review, by_state.invalid], [3, 3]);
+});
+
+test("review: the sheet's photograph stands beside the question and opens whole, without a script too", async (t) => {
+  const service = await startService(t);
+  await service.petition("agua");
+  await service.hire("ana@example.org", "coordinator", "agua");
+  await collect(service, "agua", 20, 1);
+  const page = await openPage(await startBrowser(t), service, { javaScriptEnabled: false });
+  await page.goto("/p/agua");
+  const call = await signedIn(service, "ana@example.org");
+  for (const id of ["019b5c3e-0000-7000-8000-000000000001", "019b5c3e-0000-7000-8000-000000000002"]) {
+    await call("PUT", `/petitions/agua/sheets/1/photos/${id}`, await page.screenshot({ type: "jpeg" }));
+  }
+  await signIn(page, "ana@example.org", "/desk/agua/review");
+  const pictures = page.locator(".photos img");
+  assert.equal(await pictures.count(), 2);
+  assert.ok(await pictures.first().evaluate((it) => 0 < it.naturalWidth), "the picture is drawn");
+  const [whole] = await Promise.all([page.context().waitForEvent("page"), pictures.first().click()]);
+  await whole.waitForLoadState();
+  assert.match(whole.url(), /photos\/019b5c3e/);
+
+  const seen = await openPage(page.context().browser(), service);
+  await signIn(seen, "ana@example.org", "/desk/agua/review");
+  for (const language of ["es", "en"]) {
+    await seen.goto(`/desk/agua/review?lang=${language}`);
+    await assertAccessible(seen, `a review with photographs in ${language}`);
+    await photograph(seen, `review-photos-${language}`);
+  }
+});
+
+test("dashboard: everything that is drawn is there to download, and prints with its numbers", async (t) => {
+  const service = await startService(t);
+  await service.petition("agua", { threshold: 100 });
+  await service.hire("ana@example.org", "coordinator", "agua");
+  await collect(service, "agua", 40, 3);
+  const page = await openPage(await startBrowser(t), service);
+  await signIn(page, "ana@example.org", "/desk/agua");
+  for (const path of ["/desk/agua", "/desk/agua/quality"]) {
+    await page.goto(path);
+    const files = await page.locator("a[download]").evaluateAll((links) => links.map((link) => link.pathname));
+    assert.ok(4 < files.length, `${files.length} files on ${path}`);
+    for (const file of files) {
+      const answer = await page.request.get(file);
+      assert.equal(answer.status(), 200, file);
+      assert.match(answer.headers()["content-disposition"], /attachment; filename="agua-.*\.csv"/);
+      const [head] = (await answer.text()).split("\n");
+      assert.match(head, /^[a-z_,]+$/, file);
+    }
+  }
+  await page.emulateMedia({ media: "print" });
+  await page.goto("/desk/agua");
+  assert.ok(await page.locator("svg.chart").first().isVisible());
+  assert.ok(!(await page.locator(".tabs").isVisible()), "the ways to other pages are not printed");
+  await photograph(page, "desk-agua-print");
 });
 
 test("review: without a script the buttons do the same", async (t) => {

@@ -1,7 +1,8 @@
 // Sends a form with a file and shows how much of it has arrived. Without this script the browser sends it alone.
 const send = (event) => {
   const form = event.target.closest("form[data-upload]");
-  if (!form) return;
+  // A switch of the language shows the page anew.
+  if (!form || event.submitter?.hasAttribute("formaction")) return;
   event.preventDefault();
   const bar = document.createElement("progress");
   bar.max = 1;

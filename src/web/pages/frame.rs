@@ -35,7 +35,24 @@ pub(super) struct Frame {
     /// The address of this page, ready for one more value after `?`.
     address: String,
     chosen: Option<Cookie<'static>>,
+    form: FormAnswer,
 }
+
+/// Whether a page answers a form, so that switching the language must not lose what was typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum FormAnswer {
+    /// It answers none, or one that cannot be kept: the switch is a link.
+    No,
+    /// It answers a form.
+    Sent,
+    /// It answers a form that was sent to switch the language alone: nothing is to be done.
+    Switched,
+    /// It shows the form again, by the name [`KEPT_FORM`]: the switch sends it.
+    Kept,
+}
+
+/// Names on the page the form that a switch of the language sends.
+const KEPT_FORM: &str = "kept";
 
 impl Frame {
     /// The frame of the page that a request asks for.
@@ -57,7 +74,38 @@ impl Frame {
             let cookie = Cookie::build(COOKIE, language.code()).path("/").http_only(true);
             cookie.same_site(SameSite::Lax).secure(is_secure).max_age(Duration::days(365)).finish()
         };
-        Self { language, path: request.path().to_owned(), address, chosen: asked.map(cookie) }
+        let form = match (request.method().is_safe(), asked) {
+            (true, _) => FormAnswer::No,
+            (false, None) => FormAnswer::Sent,
+            (false, Some(_)) => FormAnswer::Switched,
+        };
+        Self { language, path: request.path().to_owned(), address, chosen: asked.map(cookie), form }
+    }
+
+    /// Whether a form was sent to switch the language alone.
+    pub(super) fn is_switched(&self) -> bool {
+        self.form == FormAnswer::Switched
+    }
+
+    /// The frame of a page that shows the form it answers again.
+    pub(super) fn keeping_form(&self) -> Self {
+        let form = if self.form == FormAnswer::No { FormAnswer::No } else { FormAnswer::Kept };
+        Self { form, ..self.clone() }
+    }
+
+    /// The frame of a page that stands in for another one, where a switch of the language leads.
+    pub(super) fn at(&self, path: &str) -> Self {
+        Self { address: format!("{path}?"), ..self.clone() }
+    }
+
+    /// The name of the form to keep, if it goes where this page is.
+    pub(super) fn kept_form(&self, action: &str) -> Option<&'static str> {
+        self.sends_form().filter(|_| action == self.path)
+    }
+
+    /// The form that a switch of the language sends.
+    pub(super) fn sends_form(&self) -> Option<&'static str> {
+        (self.form == FormAnswer::Kept).then_some(KEPT_FORM)
     }
 
     /// Every language, with the address of this page in it.

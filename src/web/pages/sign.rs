@@ -15,7 +15,7 @@ use super::{Frame, see_other};
 use crate::{
     domain::{
         Channel, Identity, Petition,
-        checks::IntakeProblem,
+        checks::{IntakeProblem, check_intake},
         profile::{Acceptance, FieldKey, Profile},
     },
     service::{
@@ -129,6 +129,13 @@ pub(super) async fn submit(
         let entered = Entered { identity: &typed.identity, consent: Some(consent), problems: &[], opening };
         return Ok(again(&frame, petition, &profile, &entered)?);
     };
+    if frame.is_switched() {
+        let problems = check_intake(&profile, &typed.identity);
+        let opening = Opening::Again(&typed.token, &typed.work);
+        let entered =
+            Entered { identity: &typed.identity, consent: Some(consent), problems: &problems, opening };
+        return Ok(again(&frame, petition, &profile, &entered)?);
+    }
     match signing::sign(&app, slug.clone(), form, opened).await {
         Ok(ticket) => Ok(see_other(format!("/p/{slug}/check-your-mail?ticket={}", ticket.as_str()))),
         Err(SignError::Form { problems, consent }) => {
@@ -147,7 +154,7 @@ fn again(
     profile: &Profile,
     entered: &Entered<'_>,
 ) -> Result<HttpResponse, Failure> {
-    let page = page(frame.clone(), petition, profile, entered)?;
+    let page = page(frame.keeping_form(), petition, profile, entered)?;
     frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)
 }
 

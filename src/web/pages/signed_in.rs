@@ -100,6 +100,16 @@ impl SignedIn {
         self.roles.iter().any(|it| counts(it) && roles.contains(&it.role))
     }
 
+    /// [`Frame::keeping_form`].
+    pub(super) fn keeping_form(&self) -> Self {
+        Self { frame: self.frame.keeping_form(), ..self.clone() }
+    }
+
+    /// [`Frame::at`].
+    pub(super) fn at(&self, path: &str) -> Self {
+        Self { frame: self.frame.at(path), ..self.clone() }
+    }
+
     /// Why a piece of work failed.
     pub(super) fn tell_problem(&self, job: &Job) -> String {
         told::problem(self.language, job)

@@ -12,8 +12,10 @@ export async function signedIn(service, email) {
   const cookie = session.headers.get("set-cookie").split(";")[0];
   const { csrf_token: token } = await session.json();
   return async (method, path, body) => {
-    const headers = { Cookie: cookie, "X-CSRF-Token": token, "Content-Type": "application/json" };
-    const answer = await fetch(`${service.url}/api/v1${path}`, { method, headers, body: body && JSON.stringify(body) });
+    const isPicture = body instanceof Uint8Array;
+    const headers = { Cookie: cookie, "X-CSRF-Token": token, "Content-Type": isPicture ? "image/jpeg" : "application/json" };
+    const sent = isPicture ? body : body && JSON.stringify(body);
+    const answer = await fetch(`${service.url}/api/v1${path}`, { method, headers, body: sent });
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
     return text && answer.headers.get("content-type").includes("json") ? JSON.parse(text) : text;

@@ -112,6 +112,8 @@ function finished(command, args, options = {}, input = "") {
     const child = execFile(command, args, { ...options, maxBuffer: 1 << 26 }, (error, stdout, stderr) =>
       error ? reject(new Error(`${args.join(" ")}: ${stderr || error.message}`)) : resolve(stdout),
     );
+    // A program that reads nothing may be gone before its input.
+    child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
 }

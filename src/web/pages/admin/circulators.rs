@@ -63,9 +63,11 @@ pub(super) async fn add(
         let by = people::authorise::<Coordinator>(conn, &credential, intake.petition().id, now)?;
         collection::add_circulator(conn, &intake, by, &new, now).map(drop).map_err(wrong)
     };
-    match app.db.write(write).await {
+    match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/circulators?after=circulator"))),
-        Err(refused) => show_with(&app, &who, &slug, &Filled::wrong(typed, refused.into_wrong()?)).await,
+        Err(refused) => {
+            show_with(&app, &who.keeping_form(), &slug, &Filled::wrong(typed, refused.into_wrong()?)).await
+        }
     }
 }
 

@@ -75,9 +75,11 @@ pub(super) async fn add(
             error => error.into(),
         })
     };
-    match app.db.write(write).await {
+    match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/events?after=event"))),
-        Err(refused) => show_with(&app, &who, &slug, &Filled::wrong(typed, refused.into_wrong()?)).await,
+        Err(refused) => {
+            show_with(&app, &who.keeping_form(), &slug, &Filled::wrong(typed, refused.into_wrong()?)).await
+        }
     }
 }
 

@@ -8,8 +8,10 @@ use serde::Deserialize;
 
 use super::around::Around;
 use crate::{
+    db::AnyConnection,
     language::Language,
-    web::{Failure, PageError},
+    service::App,
+    web::{Failure, PageError, pages::signed_in::SignedIn},
 };
 
 /// What a form sent, by the names of its fields.
@@ -265,6 +267,21 @@ impl Field {
         let ids: Vec<String> = hint.into_iter().chain(problem).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
+}
+
+/// Does what a form asks for, or tells what is wrong with it. A form that was sent to switch the language alone is
+/// tried and undone.
+pub(super) async fn write<T: Send + 'static>(
+    app: &App,
+    who: &SignedIn,
+    work: impl Fn(&mut AnyConnection) -> Result<T, Refused> + Send + 'static,
+) -> Result<T, Refused> {
+    let is_switched = who.is_switched();
+    let write = move |conn: &mut AnyConnection| match work(conn) {
+        Ok(_) if is_switched => Err(Refused::Form(Vec::new())),
+        outcome => outcome,
+    };
+    app.db.write(write).await
 }
 
 /// Answers with a page that holds forms: 422 if something in one of them is wrong.

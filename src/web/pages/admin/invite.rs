@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::{
     around::Around,
-    form::{Filled, Form, Kind, Refused, Typed},
+    form::{self, Filled, Form, Kind, Refused, Typed},
 };
 use crate::{
     db::AnyConnection,
@@ -115,10 +115,10 @@ pub(super) async fn invite(
                 people::grant(conn, grant, person.id, now)?;
                 Ok(Invited::Given)
             }
-            (offer, _) => Ok::<_, Failure>(Invited::Offer(offer?)),
+            (offer, _) => Ok(Invited::Offer(offer?)),
         }
     };
-    app.db.write(write).await.map_err(Refused::Failure)
+    form::write(app, who, write).await
 }
 
 /// Shows the link, or goes back to where the role is seen.

@@ -146,14 +146,14 @@ pub(super) async fn upload(
     let (credential, now, sought) = (who.credential(), app.now(), slug.clone());
     app.db.read(move |conn| may_import(conn, &credential, &sought, now).map(drop)).await?;
     let answer = match (read(&sent), &mut sent.file) {
-        (Ok(how), Some(file)) => {
+        (Ok(how), Some(file)) if !who.is_switched() => {
             let spool = receive(file).await?;
             let job = import(&app, &who, &slug, spool, how).await?;
             see_other(format!("/admin/jobs/{job}"))
         }
         (how, _) => {
-            let wrong = how.err().unwrap_or(("file", "admin-list-error-file"));
-            show_with(&app, &who, &slug, &Filled::wrong(sent.typed.clone(), vec![wrong])).await?
+            let filled = Filled::wrong(sent.typed.clone(), how.err().into_iter().collect());
+            show_with(&app, &who.keeping_form(), &slug, &filled).await?
         }
     };
     sent.pass_over().await;

@@ -16,8 +16,7 @@ use crate::{
     },
     language::Language,
     service::{
-        Administrator, App,
-        people::{self, Credential},
+        Administrator, App, people,
         petitions::{self, CreateError, NewPetition},
     },
     table::read_instant,
@@ -64,14 +63,15 @@ pub(super) async fn create(
     app: Data<App>,
     SignedForm { who, form: typed }: SignedForm<Typed>,
 ) -> Result<HttpResponse, PageError> {
-    match try_create(&app, who.credential(), &typed).await {
+    match try_create(&app, &who, &typed).await {
         Ok(slug) => Ok(see_other(format!("/admin/petitions/{slug}?after=created"))),
-        Err(refused) => show_form(&app, &who, &Filled::wrong(typed, refused.into_wrong()?)),
+        Err(refused) => show_form(&app, &who.keeping_form(), &Filled::wrong(typed, refused.into_wrong()?)),
     }
 }
 
-async fn try_create(app: &App, credential: Credential, typed: &Typed) -> Result<Slug, Refused> {
+async fn try_create(app: &App, who: &SignedIn, typed: &Typed) -> Result<Slug, Refused> {
     let (vault, profiles, now) = (app.vault.clone(), app.profiles.clone(), app.now());
+    let credential = who.credential();
     let new = read(app, typed);
     let coordinates = typed.get("coordinate") == "yes";
     let write = move |conn: &mut AnyConnection| {
@@ -85,7 +85,7 @@ async fn try_create(app: &App, credential: Credential, typed: &Typed) -> Result<
         }
         Ok(petition.slug)
     };
-    app.db.write(write).await
+    form::write(app, who, write).await
 }
 
 /// Reads what was typed. Days are those of the profile's time zone; the last one is part of the time to sign.

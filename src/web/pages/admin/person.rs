@@ -134,7 +134,8 @@ pub(super) async fn offer_reset(
     let back = format!("/admin/people/{user}");
     let name: String = name.into();
     let page = OneTimeLink {
-        frame: Around::service(&who, who.say("admin-reset-title")).under(name.clone(), back.clone()),
+        frame: Around::service(&who.at(&back), who.say("admin-reset-title"))
+            .under(name.clone(), back.clone()),
         lead: who.say_with("admin-reset-lead", [("name", &name)]),
         link: offer.reset_link(&options.public_url),
         expires: who.say_with("admin-link-expires", [("when", &utc(&who, offer.expires_at))]),

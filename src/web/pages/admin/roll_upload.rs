@@ -37,6 +37,8 @@ pub(super) async fn upload(
     let mut sent = Upload::read(parts).await;
     let who = unproven.prove(&request, sent.typed.get("csrf"))?;
     let begun = match read(&sent) {
+        // Its file cannot be kept, so there is nothing to try.
+        _ if who.is_switched() => Err(Refused::Form(Vec::new())),
         Ok(new) => begin(&app, who.credential(), new).await,
         Err(wrong) => Err(Refused::Form(vec![wrong])),
     };
@@ -49,7 +51,7 @@ pub(super) async fn upload(
         }
         Err(refused) => {
             let filled = Filled::wrong(sent.typed.clone(), refused.into_wrong()?);
-            show_with(&app, &who, &filled).await?
+            show_with(&app, &who.keeping_form(), &filled).await?
         }
     };
     sent.pass_over().await;

@@ -86,11 +86,11 @@ pub(super) async fn register(
         let new = new.as_ref().map_err(|wrong| Refused::Form(vec![*wrong]))?;
         collection::register_sheets(conn, &intake, by, new, now).map(drop).map_err(wrong)
     };
-    match app.db.write(write).await {
+    match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/sheets?after=registered"))),
         Err(refused) => {
             let filled = Filled::wrong(typed, refused.into_wrong()?);
-            show_with(&app, &who, &slug, &filled, &Filled::default()).await
+            show_with(&app, &who.keeping_form(), &slug, &filled, &Filled::default()).await
         }
     }
 }
@@ -109,11 +109,11 @@ pub(super) async fn change(
         let (folios, change) = read.as_ref().map_err(|wrong| Refused::Form(vec![*wrong]))?;
         collection::change_sheets(conn, petition, by, *folios, change, now).map(drop).map_err(wrong)
     };
-    match app.db.write(write).await {
+    match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/sheets?after=moved"))),
         Err(refused) => {
             let filled = Filled::wrong(typed, refused.into_wrong()?);
-            show_with(&app, &who, &slug, &Filled::default(), &filled).await
+            show_with(&app, &who.keeping_form(), &slug, &Filled::default(), &filled).await
         }
     }
 }

@@ -71,7 +71,7 @@ pub(super) async fn invite(
         }
         Err(refused) => {
             let filled = Filled::wrong(typed, refused.into_wrong()?);
-            show_with(&app, who, &slug, &filled).await
+            show_with(&app, who.keeping_form(), &slug, &filled).await
         }
     }
 }

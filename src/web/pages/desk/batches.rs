@@ -148,6 +148,8 @@ pub(super) async fn certify(
         Err(NoWord::Certify(error)) => return Err(Failure::from(error).into()),
         Err(NoWord::Other(failure)) => return Err(failure.into()),
     };
+    // Nobody's password is kept, and another try is not what a switch of the language means.
+    let frame = frame.at(&format!("/desk/{slug}/batches/{number}"));
     let page = One { problem: Some(problem), ..one(&app, &frame, slug, number, None).await? };
     Ok(frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &page)?)
 }

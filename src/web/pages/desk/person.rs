@@ -95,7 +95,7 @@ pub(super) async fn find(
         Ok::<_, Failure>((petition, profile, found))
     };
     let (petition, profile, views) = app.db.write(look).await?;
-    let mut page = page(&frame, &petition, &profile, &identity);
+    let mut page = page(&frame.keeping_form(), &petition, &profile, &identity);
     page.is_nobody = views.is_none();
     page.found = views.map(|views| views.into_iter().map(|view| found(&frame, &petition, view)).collect());
     let status = if page.is_nobody { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
