@@ -8,6 +8,7 @@
 mod account;
 mod admin;
 mod assets;
+mod begin;
 mod chart;
 mod design;
 mod desk;

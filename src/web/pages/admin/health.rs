@@ -8,18 +8,19 @@ use crate::{
     db::{AnyConnection, ledger},
     domain::Scope,
     service::{
-        Administrator, App,
+        Administrator, App, By,
         doctor::{self, DoctorError, Treatment},
-        jobs, letters, people,
+        letters, people,
+        progress::Progress,
         rolls::{self, RollState},
     },
     web::{
         Failure, PageError, WebOptions, health,
         pages::{
+            begin::begin,
             see_other,
             signed_in::{Pressed, SignedForm, SignedIn},
         },
-        work,
     },
 };
 
@@ -104,13 +105,8 @@ pub(super) async fn examine(
     app: Data<App>,
     SignedForm { who, form: Pressed {} }: SignedForm<Pressed>,
 ) -> Result<HttpResponse, PageError> {
-    let (credential, now) = (who.credential(), app.now());
-    let write = move |conn: &mut AnyConnection| {
-        let by = people::authorise::<Administrator>(conn, &credential, Scope::Everywhere, now)?;
-        Ok::<_, Failure>(jobs::start(conn, "doctor", None, by.actor(), now)?)
-    };
-    let job = app.db.write(write).await?;
-    work::run_apart(&app, job, |app, _| doctor::examine(app, Treatment::Look))?;
+    let run = |app: &App, _: By<Administrator>, _: Progress<'_>| doctor::examine(app, Treatment::Look);
+    let job = begin(&app, &who, None, "doctor", run).await?;
     Ok(see_other(format!("/admin/jobs/{job}")))
 }
 

@@ -20,7 +20,7 @@ use crate::{
     domain::{EntryId, Petition, Role, Scope},
     package::History,
     service::{
-        Administrator, App, Auditor, jobs,
+        Administrator, App, Auditor, By,
         ledger::{self, InclusionProof, ProveError, SignedCheckpoint},
         people::{self, Denied},
         petitions,
@@ -29,10 +29,10 @@ use crate::{
     web::{
         Failure, PageError,
         pages::{
+            begin::begin,
             see_other,
             signed_in::{Pressed, SignedForm, SignedIn},
         },
-        work,
     },
 };
 
@@ -138,15 +138,9 @@ pub(super) async fn verify(
     app: Data<App>,
     SignedForm { who, form: Pressed {} }: SignedForm<Pressed>,
 ) -> Result<HttpResponse, PageError> {
-    let (credential, now) = (who.credential(), app.now());
-    let write = move |conn: &mut AnyConnection| {
-        let by = people::authorise::<Administrator>(conn, &credential, Scope::Everywhere, now)?;
-        Ok::<_, Failure>(jobs::start(conn, "ledger_check", None, by.actor(), now)?)
-    };
-    let job = app.db.write(write).await?;
-    work::run_apart(&app, job, |app: &App, progress: Progress<'_>| {
-        ledger::verify::verify(app, None, progress)
-    })?;
+    let run =
+        |app: &App, _: By<Administrator>, progress: Progress<'_>| ledger::verify::verify(app, None, progress);
+    let job = begin(&app, &who, None, "ledger_check", run).await?;
     Ok(see_other(format!("/admin/jobs/{job}")))
 }
 

@@ -11,7 +11,7 @@ use super::{Place, open};
 use crate::{
     domain::{JobId, Reason, Role},
     service::{
-        App, Auditor, Coordinator,
+        App, Auditor, By, Coordinator,
         dashboard::{self, Outcomes, Overview},
         jobs,
         progress::Progress,
@@ -21,11 +21,11 @@ use crate::{
     web::{
         Failure, PageError,
         pages::{
+            begin::begin,
             chart::{DayChart, Piece, pieces},
             see_other,
             signed_in::{SignedForm, SignedIn},
         },
-        work,
     },
 };
 
@@ -126,19 +126,15 @@ pub(super) async fn verify(
     slug: Path<String>,
     SignedForm { who, form }: SignedForm<Choice>,
 ) -> Result<HttpResponse, PageError> {
-    let (credential, now, sought) = (who.credential(), app.now(), slug.clone());
-    let begin = move |conn: &mut _| {
-        let (petition, by) = open::<Coordinator>(conn, &credential, &sought, now)?;
-        let job = jobs::start(conn, "verification", Some(petition.id), by.actor(), now)?;
-        Ok::<_, Failure>((job, by))
-    };
-    let (job, by) = app.db.write(begin).await?;
-    let back = format!("/desk/{slug}?job={job}");
     let choice = if form.roll.is_empty() { RollChoice::Without } else { RollChoice::Named(form.roll) };
-    let run =
-        move |app: &App, progress: Progress<'_>| verification::verify(app, by, &slug, &choice, progress);
-    work::run_apart(&app, job, run)?;
-    Ok(see_other(back))
+    let run = {
+        let slug = slug.clone();
+        move |app: &App, by: By<Coordinator>, progress: Progress<'_>| {
+            verification::verify(app, by, &slug, &choice, progress)
+        }
+    };
+    let job = begin(&app, &who, Some(&slug), "verification", run).await?;
+    Ok(see_other(format!("/desk/{slug}?job={job}")))
 }
 
 fn curve(frame: &SignedIn, overview: &Overview) -> Curve {
