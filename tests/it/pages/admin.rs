@@ -251,6 +251,29 @@ async fn finished(client: &Client<'_>, address: &str) -> Answer {
 }
 
 #[actix_web::test]
+async fn switching_the_language_of_a_form_keeps_what_was_typed_and_does_nothing_else() {
+    let app = TestApp::start();
+    let client = administrator(&app).await;
+    let fields = "profile=generic&title=R%C3%ADos&threshold=9&language=es&coordinate=yes";
+
+    let refused = client.fill_in("/admin/new", "profile=generic&title=R%C3%ADos&language=es").await;
+    assert_eq!(refused.status, 422);
+    let button = "<button type=\"submit\" form=\"kept\" formaction=\"/admin/new?lang=en\" formnovalidate";
+    assert!(refused.body.contains(button) && refused.body.contains("id=\"kept\""), "{}", refused.body);
+    let switched = client.fill_in("/admin/new?lang=en", "profile=generic&title=R%C3%ADos&language=es").await;
+    assert_eq!((switched.status, problem(&switched, "new-threshold").is_empty()), (422, false));
+    assert!(switched.body.contains("value=\"Ríos\"") && switched.body.contains("Create a petition"));
+
+    let switched = client.fill_in("/admin/new?lang=en", fields).await;
+    assert_eq!((switched.status, switched.body.contains("value=\"Ríos\"")), (200, true));
+    let invited = client.fill_in("/admin/people?lang=en", "role=auditor&email=bea%40example.org").await;
+    assert_eq!((invited.status, invited.body.contains("bea@example.org\"")), (200, true), "{}", invited.body);
+    assert!(app.texts("SELECT kind AS text FROM outbox").is_empty());
+    assert_eq!(app.json(&["petition", "list"]).as_array().map(Vec::len), Some(0));
+    assert_eq!(client.fill_in("/admin/new", fields).await.status, 303);
+}
+
+#[actix_web::test]
 async fn a_roll_is_uploaded_by_a_form_followed_and_destroyed() {
     let app = TestApp::start();
     let client = administrator(&app).await;
