@@ -63,6 +63,11 @@ async fn a_wrong_password_is_told_and_the_address_stays_typed() {
     assert_eq!(wrong.status, 422);
     assert!(wrong.body.contains("role=\"alert\"") && wrong.body.contains("value=\"ana@example.org\""));
     assert!(wrong.body.contains("name=\"next\" value=\"/desk\"") && !wrong.body.contains("zorro"));
+    // In the other language it still stands there, and a switch is no second try.
+    let fields = "email=ana@example.org&password=una+frase+bastante+larga+26&next=%2Fdesk";
+    let switched = app.client().fill_in("/sign-in?lang=en", fields).await;
+    assert_eq!((switched.status, switched.body.contains("value=\"ana@example.org\"")), (200, true));
+    assert!(switched.body.contains("name=\"next\" value=\"/desk\"") && switched.body.contains("formaction"));
     assert!(wrong.cookie().is_none_or(|it| it.name() != "rubrica"));
     let strange = app.client().fill_in("/sign-in", "email=nadie@example.org&password=zorro").await;
     assert_eq!(between(&strange.body, "role=\"alert\">", "<"), between(&wrong.body, "role=\"alert\">", "<"));

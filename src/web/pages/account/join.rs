@@ -56,6 +56,10 @@ pub(super) async fn submit(
     Form(typed): Form<Typed>,
 ) -> Result<HttpResponse, PageError> {
     let Some((invitation, title)) = find(&app, &secret).await? else { return Ok(link_is_dead(&frame)?) };
+    let again = frame.keeping_form();
+    if frame.is_switched() {
+        return Ok(frame.page(&form(&again, &secret, &invitation, title, &typed, &[]))?);
+    }
     let wrong = match accept(&app, &secret, &invitation, &typed).await {
         Ok(wrong) if wrong.is_empty() => return Ok(see_other("/sign-in?after=join")),
         Ok(wrong) => wrong,
@@ -63,7 +67,7 @@ pub(super) async fn submit(
         Err(InvitationError::Account(AccountError::Taken)) => vec![("email", "people-error-taken")],
         Err(error) => return Err(error.into()),
     };
-    let form = form(&frame, &secret, &invitation, title, &typed, &wrong);
+    let form = form(&again, &secret, &invitation, title, &typed, &wrong);
     Ok(frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)?)
 }
 

@@ -53,8 +53,12 @@ pub(super) async fn submit_lost(
     request: HttpRequest,
     Form(lost): Form<Lost>,
 ) -> Result<HttpResponse, PageError> {
+    let again = frame.keeping_form();
+    if frame.is_switched() {
+        return Ok(frame.page(&lost_form(&again, &lost.email, &[]))?);
+    }
     let Ok(email) = EmailAddress::parse(&lost.email) else {
-        let form = lost_form(&frame, &lost.email, &[("email", "people-error-email")]);
+        let form = lost_form(&again, &lost.email, &[("email", "people-error-email")]);
         return Ok(frame.page_with(StatusCode::UNPROCESSABLE_ENTITY, &form)?);
     };
     let wish = ResetWish { email, from: session::client_address(&request), language: frame.language };

@@ -70,6 +70,10 @@ pub(super) async fn submit(
     if is_from_elsewhere(&request) {
         return Err(session::forged().into());
     }
+    let again = form(&frame.keeping_form(), &typed.email, &typed.next);
+    if frame.is_switched() {
+        return Ok(frame.page(&again)?);
+    }
     let from = session::client_address(&request);
     let replaces = session::session_secret(&request);
     let sign_in = SignIn { email: typed.email.clone(), password: typed.password, from, replaces };
@@ -88,7 +92,7 @@ pub(super) async fn submit(
         }
         Err(error) => return Err(error.into()),
     };
-    Ok(frame.page_with(status, &form(&frame, &typed.email, &typed.next).problem(problem))?)
+    Ok(frame.page_with(status, &again.problem(problem))?)
 }
 
 /// Ends the session.
