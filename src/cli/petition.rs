@@ -47,6 +47,9 @@ pub(super) struct Create {
     /// The language of its documents, `es` or `en`.
     #[arg(long, value_name = "CODE")]
     language: Option<String>,
+    /// The time zone whose days it counts by, such as `America/Lima`; the profile's if left out.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
     /// When it opens, such as `2026-01-05T08:00:00-05:00`; now if left out.
     #[arg(long, value_name = "TIME")]
     opens_at: Option<DateTime<Utc>>,
@@ -115,6 +118,7 @@ impl From<Create> for NewPetition {
             profile: create.profile,
             threshold: create.threshold,
             language: create.language,
+            time_zone: create.time_zone,
             opens_at: create.opens_at,
             closes_at: create.closes_at,
         }

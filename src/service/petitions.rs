@@ -37,6 +37,9 @@ pub struct NewPetition {
     pub threshold: Option<i64>,
     /// `es` or `en`; the profile's main language if left out.
     pub language: Option<String>,
+    /// The IANA name of the time zone whose days it counts by, such as `America/Lima`; the profile's if left out.
+    #[serde(default)]
+    pub time_zone: Option<String>,
     /// The first instant at which it takes signatures; now if left out.
     pub opens_at: Option<DateTime<Utc>>,
     /// The first instant at which it no longer does; never if left out.
@@ -75,6 +78,9 @@ pub enum CreateError {
     /// The language is not one of the profile's.
     #[error("the profile has no texts in this language")]
     Language,
+    /// The time zone is not on the list.
+    #[error("the time zone must be one of the IANA list, such as America/Lima")]
+    TimeZone,
     /// It would end before it begins.
     #[error("a petition closes after it opens")]
     Dates,
@@ -146,6 +152,10 @@ fn draft(profile: &Profile, new: &NewPetition, now: DateTime<Utc>) -> Result<Pet
         Some(_) => return Err(CreateError::Language),
         None => profile.languages.first().cloned().unwrap_or_else(|| "es".to_owned()),
     };
+    let time_zone = new.time_zone.as_ref().unwrap_or(&profile.time_zone);
+    if time_zone.parse::<chrono_tz::Tz>().is_err() {
+        return Err(CreateError::TimeZone);
+    }
     let opens_at = new.opens_at.unwrap_or(now);
     if new.closes_at.is_some_and(|closes_at| closes_at <= opens_at) {
         return Err(CreateError::Dates);
@@ -159,7 +169,7 @@ fn draft(profile: &Profile, new: &NewPetition, now: DateTime<Utc>) -> Result<Pet
         profile_id: profile.id.clone(),
         profile_version: profile.version,
         threshold: threshold.required,
-        time_zone: profile.time_zone.clone(),
+        time_zone: time_zone.clone(),
         language,
         state: PetitionState::Open,
         opens_at,

@@ -1,6 +1,8 @@
 # The desk: dashboard, review, batches
 desk-title = Your petitions
 desk-empty = You do not work on any petition yet. A coordinator can invite you.
+desk-first = There is no petition yet.
+desk-first-do = Create the first petition
 desk-public-page = See the public page
 
 state-pending = Unconfirmed
@@ -113,6 +115,7 @@ figure-reached = Threshold reached
 figure-reached-now = Already
 figure-never = No date
 figure-reached-small = if the pace stays as it is
+figure-reached-already = with valid signatures
 verify-waiting = { $n ->
     [one] { $count } signature waits for the checks
    *[other] { $count } signatures wait for the checks
@@ -120,6 +123,15 @@ verify-waiting = { $n ->
 verify-roll = Roll
 verify-no-roll = No roll
 verify-do = Verify now
+verify-again = Verify again
+verify-again-lead = Everything is checked anew, for instance against another roll. What a person decided stays.
+waiting-review = { $n ->
+    [one] { $count } signature waits for someone to decide
+   *[other] { $count } signatures wait for someone to decide
+  }
+waiting-review-do = Go to review
+waiting-differences = Two people keyed some lines differently
+waiting-differences-do = Settle them in Keying
 curve-title = Progress by day
 curve-pace = Pace needed from the start
 curve-goal = Threshold
@@ -267,7 +279,7 @@ batch-resolved = With a result
 batch-cancelled = Cancelled
 step-prepared = Prepared
 step-certified = Certified
-step-handed-in = Handed in
+step-handed-in = Hand in
 certifiers-needed = { $n ->
     [one] one person is needed
    *[other] { $count } different people are needed
@@ -318,12 +330,20 @@ certify-password = Your password
 certify-do = Certify this batch
 certify-wrong-password = This is not your password.
 certify-again = You have certified it. It needs the word of another coordinator.
+certify-mine = You have certified it.
+certify-left = { $n ->
+    [one] The word of one more coordinator is needed: ask them to sign in with their own account and certify it here.
+   *[other] The word of { $count } more coordinators is needed: ask them to sign in with their own account and certify it here.
+  }
 certify-blocked = Something stops it: look at the list.
 certify-state = This batch no longer waits for a certificate.
 certify-not-now = You cannot certify it now: something stops it, or you do not coordinate this petition.
 certify-done = It is certified. Whoever downloads it can check it without trusting this server.
 package-download = Download the package (.zip)
-package-check = To check it:
+package-check = To check it nobody needs this program: the file VERIFY.md inside the package says how.
+package-hand-in = Download it, open it and hand its files to the authority. Keep a copy: all copies are identical.
+package-key = Fingerprint of the key that signs it
+package-key-lead = Publish it by another way, such as your site or a letter: whoever receives the package compares it with theirs.
 left-out-title = Lines that are left out
 cancel-title = Cancel the batch
 cancel-lead = Its signatures are free for another batch. The number is not used again.

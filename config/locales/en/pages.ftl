@@ -23,9 +23,10 @@ month-12 = December
 
 # The list
 home-title = Petitions
-home-lead = Read, decide and sign. Only those who confirm from their mailbox count.
+home-lead = Read, decide and sign. Each petition says how: online or on paper.
 home-empty = No petition is open yet. Come back soon.
 home-closed = Closed
+home-team = Team sign-in
 
 # A petition
 petition-collected = { $n ->
@@ -43,6 +44,7 @@ petition-pledges = { $n ->
    *[other] { $count } people have pledged online
   }
 petition-closes = You can sign until { $when }.
+petition-closes-day = You can sign until { $day }, that day included.
 petition-opens = You can sign from { $when }.
 petition-closed = This petition no longer takes signatures.
 petition-sign = Sign this petition
@@ -144,12 +146,14 @@ error-formula = It cannot begin with =, +, - or @.
 error-document = Please check the number: something is missing or too much.
 error-email = Please check the address: it should look like name@example.org.
 error-date = Write the date as year-month-day, such as 1990-05-24.
-error-consent = Without your consent we cannot keep your signature.
+error-consent = Without your consent we cannot keep your data.
 
 # Check your mail
 mail-title = Check your mail
-mail-lead = If the address is right, a message will arrive in a few minutes. Open it and press the button: without that, your signature does not count.
+mail-lead = If the address is right, a message will reach you in a few minutes. Open it and press the button: without that, nothing is recorded.
 mail-spam = Nothing there? Look into “spam” or “promotions”.
+mail-other = Did you mistype your address?
+mail-other-do = Fill in the form again
 mail-code-title = Rather type the code?
 mail-code-lead = The message also has a code of ten letters and digits.
 mail-code-label = Code in the message
@@ -184,15 +188,21 @@ receipt-qr = QR code that leads to the petition
 receipt-qr-help = The code leads to the petition and keeps your receipt's code. It does not open your data: you can show it.
 receipt-withdraw = Withdraw my signature
 receipt-withdraw-pledge = Withdraw my pledge
+receipt-paper-title = Your signature on paper is still missing
+receipt-paper = Your pledge does not count towards the goal. What counts is your signature on a sheet:
+receipt-paper-more = See every place to sign
 
 withdraw-title = Withdraw your signature
 withdraw-title-pledge = Withdraw your pledge
 withdraw-lead = If you withdraw, it no longer counts and we delete your data. You can sign again later if you like.
+withdraw-lead-pledge = If you withdraw it, we will erase your data. You can pledge again afterwards if you like.
 withdraw-submit = Withdraw my signature
 withdraw-submit-pledge = Withdraw my pledge
 withdraw-keep = Back to my receipt
 withdrawn-title = Your signature was withdrawn
+withdrawn-title-pledge = Your pledge was withdrawn
 withdrawn-lead = It no longer counts, and we deleted your data.
+withdrawn-lead-pledge = We erased your data.
 withdrawn-kept = It no longer counts. It was in a prepared delivery; your data is deleted when that is made anew.
 removed-title = Done, nothing is kept
 removed-lead = What was typed with your address is no longer here. If you want to sign, fill in the form again.

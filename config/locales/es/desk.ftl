@@ -1,6 +1,8 @@
 # The desk: dashboard, review, batches
 desk-title = Tus peticiones
 desk-empty = Todavía no trabajas en ninguna petición. Quien coordina puede invitarte.
+desk-first = Todavía no hay ninguna petición.
+desk-first-do = Crear la primera petición
 desk-public-page = Ver la página pública
 
 state-pending = Sin confirmar
@@ -113,6 +115,7 @@ figure-reached = Meta alcanzada
 figure-reached-now = Ya
 figure-never = Sin fecha
 figure-reached-small = si se mantiene el ritmo actual
+figure-reached-already = con firmas válidas
 verify-waiting = { $n ->
     [one] { $count } firma espera verificación
    *[other] { $count } firmas esperan verificación
@@ -120,6 +123,15 @@ verify-waiting = { $n ->
 verify-roll = Padrón
 verify-no-roll = Sin padrón
 verify-do = Verificar ahora
+verify-again = Verificar otra vez
+verify-again-lead = Se comprueba todo de nuevo, por ejemplo con otro padrón. Lo que decidió una persona no cambia.
+waiting-review = { $n ->
+    [one] { $count } firma espera que alguien decida
+   *[other] { $count } firmas esperan que alguien decida
+  }
+waiting-review-do = Ir a revisión
+waiting-differences = Hay líneas que dos personas digitaron distinto
+waiting-differences-do = Resolverlas en Digitación
 curve-title = Avance por día
 curve-pace = Ritmo necesario desde el inicio
 curve-goal = Meta
@@ -129,7 +141,7 @@ curve-needed = { $n ->
    *[other] Hacen falta { $count } firmas válidas por día.
   }
 curve-recent = { $n ->
-    [0] En los últimos 14 días no avanzó.
+    [0] En los últimos 14 días no se sumó ninguna firma válida.
     [one] Al ritmo actual se suma { $count } por día.
    *[other] Al ritmo actual se suman { $count } por día.
   }
@@ -267,7 +279,7 @@ batch-resolved = Con resultado
 batch-cancelled = Anulado
 step-prepared = Preparado
 step-certified = Certificado
-step-handed-in = Entregado
+step-handed-in = Entregar a la autoridad
 certifiers-needed = { $n ->
     [one] hace falta una persona
    *[other] hacen falta { $count } personas distintas
@@ -318,12 +330,20 @@ certify-password = Tu contraseña
 certify-do = Certificar este lote
 certify-wrong-password = Esa no es tu contraseña.
 certify-again = Ya lo certificaste. Falta la palabra de otra persona que coordine.
+certify-mine = Ya lo certificaste.
+certify-left = { $n ->
+    [one] Falta la palabra de una persona más que coordine: pídele que ingrese con su cuenta y lo certifique aquí.
+   *[other] Falta la palabra de { $count } personas más que coordinen: pídeles que ingresen con su cuenta y lo certifiquen aquí.
+  }
 certify-blocked = Hay algo que lo impide: mira la lista.
 certify-state = Este lote ya no espera un certificado.
 certify-not-now = Ahora no puedes certificarlo: algo lo impide, o no coordinas esta petición.
 certify-done = Está certificado. Quien lo descargue puede comprobarlo sin confiar en este servidor.
 package-download = Descargar el paquete (.zip)
-package-check = Para comprobarlo:
+package-check = Para comprobarlo no hace falta este programa: el archivo VERIFY.md, dentro del paquete, dice cómo.
+package-hand-in = Descárgalo, ábrelo y entrega sus archivos a la autoridad. Guarda una copia: todas son idénticas.
+package-key = Huella de la llave que lo firma
+package-key-lead = Publícala por otro medio, como tu página o un oficio: quien reciba el paquete la compara con la suya.
 left-out-title = Líneas que quedan fuera
 cancel-title = Anular el lote
 cancel-lead = Sus firmas quedan libres para otro lote. El número no se vuelve a usar.

@@ -23,9 +23,10 @@ month-12 = diciembre
 
 # The list
 home-title = Peticiones
-home-lead = Lee, decide y firma. Solo cuenta quien confirma desde su correo.
+home-lead = Lee, decide y firma. Cada petición dice cómo: en línea o en papel.
 home-empty = Todavía no hay ninguna petición abierta. Vuelve pronto.
 home-closed = Cerrada
+home-team = Ingreso del equipo
 
 # A petition
 petition-collected = { $n ->
@@ -44,6 +45,7 @@ petition-pledges = { $n ->
    *[other] { $count } personas se comprometieron en línea
   }
 petition-closes = Se puede firmar hasta el { $when }.
+petition-closes-day = Se puede firmar hasta el { $day } inclusive.
 petition-opens = Se podrá firmar desde el { $when }.
 petition-closed = Esta petición ya no recibe firmas.
 petition-sign = Firmar esta petición
@@ -54,8 +56,8 @@ petition-paper-no-online = Este procedimiento solo admite firmas en papel. Búsc
 petition-text-title = Lo que se pide
 petition-stalls = Dónde firmar en papel
 petition-stalls-more = Ver todos los puntos de firma
-petition-sheet = Imprimir una hoja de firmas (PDF)
-petition-sheet-sample = Ver una hoja de muestra (PDF)
+petition-sheet = Imprimir un planillón (PDF)
+petition-sheet-sample = Ver un planillón de muestra (PDF)
 petition-embed = Ponla en tu página
 petition-embed-lead = Copia esto donde quieras mostrar la petición:
 petition-share = Comparte la petición
@@ -87,7 +89,7 @@ privacy-erase = { $what }: se borran { $days } después { $trigger }.
 privacy-block = { $what }: se bloquean { $days } después { $trigger }.
 privacy-what-identities = Nombres y documentos
 privacy-what-emails = Correos
-privacy-what-photos = Fotos de las hojas
+privacy-what-photos = Fotos de los planillones
 privacy-after-closed = del cierre de la petición
 privacy-after-result = del resultado de la autoridad
 privacy-after-submitted = de la entrega a la autoridad
@@ -145,12 +147,14 @@ error-formula = No puede empezar con =, +, - ni @.
 error-document = Revisa el número: le falta o le sobra algo.
 error-email = Revisa el correo: debe verse como nombre@ejemplo.pe.
 error-date = Escribe la fecha como año-mes-día, por ejemplo 1990-05-24.
-error-consent = Sin tu consentimiento no podemos guardar tu firma.
+error-consent = Sin tu consentimiento no podemos guardar tus datos.
 
 # Check your mail
 mail-title = Revisa tu correo
-mail-lead = Si la dirección es correcta, en unos minutos te llegará un mensaje. Ábrelo y pulsa el botón: sin eso, tu firma no cuenta.
+mail-lead = Si la dirección es correcta, en unos minutos te llegará un mensaje. Ábrelo y pulsa el botón: sin eso, no queda nada registrado.
 mail-spam = ¿No llega? Mira en «correo no deseado» o «promociones».
+mail-other = ¿Escribiste mal tu correo?
+mail-other-do = Llena el formulario otra vez
 mail-code-title = ¿Prefieres escribir el código?
 mail-code-lead = El mensaje trae también un código de diez letras y números.
 mail-code-label = Código del mensaje
@@ -176,7 +180,7 @@ receipt-title = Gracias: tu firma está registrada
 receipt-title-pledge = Gracias: tu compromiso está registrado
 receipt-lead = Guarda esta constancia. Con el enlace de tu correo vuelves a ella cuando quieras.
 receipt-code = Código de constancia
-receipt-time = Confirmada
+receipt-time = Fecha de confirmación
 receipt-petition = Petición
 receipt-position = Lugar en el registro
 receipt-position-waiting = Se le asigna en unos minutos
@@ -185,16 +189,22 @@ receipt-qr = Código QR que lleva a la petición
 receipt-qr-help = El código lleva a la petición y guarda tu código de constancia. No abre tus datos: puedes mostrarlo.
 receipt-withdraw = Retirar mi firma
 receipt-withdraw-pledge = Retirar mi compromiso
+receipt-paper-title = Falta tu firma en papel
+receipt-paper = Tu compromiso no suma a la meta. Lo que cuenta es tu firma en un planillón:
+receipt-paper-more = Ver todos los puntos de firma
 
 withdraw-title = Retira tu firma
 withdraw-title-pledge = Retira tu compromiso
 withdraw-lead = Si la retiras, dejará de contar y borraremos tus datos. Después puedes volver a firmar si quieres.
+withdraw-lead-pledge = Si lo retiras, borraremos tus datos. Después puedes volver a comprometerte si quieres.
 withdraw-submit = Retirar mi firma
 withdraw-submit-pledge = Retirar mi compromiso
 withdraw-keep = Volver a mi constancia
 withdrawn-title = Tu firma fue retirada
+withdrawn-title-pledge = Tu compromiso fue retirado
 withdrawn-lead = Ya no cuenta, y borramos tus datos.
-withdrawn-kept = Ya no cuenta. Estaba en una entrega preparada; tus datos se borran cuando la entrega se rehace.
+withdrawn-lead-pledge = Borramos tus datos.
+withdrawn-kept = Ya no cuenta. Estaba en un lote preparado; tus datos se borran cuando el lote se rehace.
 removed-title = Listo, no queda nada guardado
 removed-lead = Lo que se escribió con tu dirección ya no está aquí. Si quieres firmar, llena el formulario otra vez.
 too-late-title = Ya fue entregada

@@ -1,5 +1,5 @@
 # Sheets of paper. Labels are short: they stand above narrow columns.
-sheet-folio = Hoja n.º
+sheet-folio = Planillón n.º
 sheet-page = página { $page } de { $pages }
 sheet-scan = Con este código lees la petición completa y sabes dónde más se firma:
 sheet-line = N.º
@@ -10,15 +10,15 @@ sheet-fingerprint-substitute = Huella (si no firma)
 sheet-write = Escribe con tinta y letra de imprenta, una persona en cada línea. No firmes por nadie más.
 sheet-void = Al terminar, cruza con una raya las líneas que queden en blanco.
 sheet-fingerprint-note = La huella solo reemplaza a la firma de quien no sabe o no puede firmar.
-sheet-unit = En esta hoja firman solo personas del mismo distrito.
+sheet-unit = En este planillón firman solo personas del mismo distrito.
 sheet-event = Punto de firma
 sheet-place = Lugar
 sheet-day = Fecha
 sheet-team = Equipo
-sheet-circulator = Responsable de la hoja
+sheet-circulator = Responsable del planillón
 sheet-name = Nombre
 sheet-document = Documento
-sheet-count = Firmas en la hoja
+sheet-count = Firmas en total
 sheet-voided = Líneas anuladas
-sheet-official = HOJA DE MUESTRA: no sirve para entregar firmas. Este procedimiento exige el formato oficial.
-sheet-official-kit = HOJA DE MUESTRA: no sirve para entregar firmas. Este procedimiento exige el formato oficial ({ $kit }).
+sheet-official = MUESTRA: no sirve para entregar firmas. Este procedimiento exige el formato oficial.
+sheet-official-kit = MUESTRA: no sirve para entregar firmas. Este procedimiento exige el formato oficial ({ $kit }).

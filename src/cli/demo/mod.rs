@@ -152,6 +152,7 @@ fn create_petition(demo: &Demo, app: &App) -> Result<(), Failure> {
         language: Some("es".to_owned()),
         opens_at: Some(now - chrono::TimeDelta::days(95)),
         closes_at: None,
+        time_zone: Some("America/Lima".to_owned()),
     };
     let (profiles, vault) = (app.profiles.clone(), app.vault.clone());
     let create = move |conn: &mut _| petitions::create(conn, &profiles, &vault, By::operator(), &new, now);

@@ -214,6 +214,7 @@ impl From<CreateError> for Failure {
             CreateError::UnknownProfile { .. } => about("profile")(error),
             CreateError::Threshold(_) => about("threshold")(error),
             CreateError::Language => about("language")(error),
+            CreateError::TimeZone => about("time_zone")(error),
             CreateError::Dates => about("closes_at")(error),
             CreateError::Vault(error) => error.into(),
             CreateError::Db(error) => error.into(),

@@ -6,7 +6,8 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
 
 use super::{
     Frame, embed, paper,
@@ -145,8 +146,17 @@ fn dates(petition: &Petition, frame: &Frame, now: DateTime<Utc>) -> Option<Strin
     match petition.check_open(now) {
         Err(NotOpen::Early) => Some(told("petition-opens", petition.opens_at)),
         Err(NotOpen::Late) => Some(frame.say("petition-closed")),
-        Ok(()) => petition.closes_at.map(|at| told("petition-closes", at)),
+        Ok(()) => petition.closes_at.map(|at| match last_day(at, &petition.time_zone) {
+            Some(day) => frame.say_with("petition-closes-day", [("day", &frame.language.day(day))]),
+            None => told("petition-closes", at),
+        }),
     }
+}
+
+/// The last day to sign, if the time to sign ends with a day.
+fn last_day(closes_at: DateTime<Utc>, zone: &str) -> Option<NaiveDate> {
+    let local = closes_at.with_timezone(&zone.parse::<Tz>().ok()?).naive_local();
+    if local.time() == NaiveTime::MIN { local.date().pred_opt() } else { None }
 }
 
 fn paragraphs(text: &str) -> Vec<Vec<String>> {

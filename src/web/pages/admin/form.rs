@@ -62,6 +62,8 @@ pub(super) struct Form {
 pub(super) enum Kind {
     /// A line of text.
     Text,
+    /// A line of text as wide as the form.
+    Line,
     /// A mail address.
     Email,
     /// A whole number.
@@ -231,7 +233,7 @@ impl Field {
     /// The type of its input; none for what is no input of one line.
     pub(super) fn input_type(&self) -> Option<&'static str> {
         Some(match self.kind {
-            Kind::Text => "text",
+            Kind::Text | Kind::Line => "text",
             Kind::Email => "email",
             Kind::Number => "number",
             Kind::Day => "date",
@@ -257,7 +259,7 @@ impl Field {
 
     /// Whether it takes the whole width of the form.
     pub(super) fn is_wide(&self) -> bool {
-        matches!(self.kind, Kind::Long | Kind::Check | Kind::File)
+        matches!(self.kind, Kind::Line | Kind::Long | Kind::Check | Kind::File)
     }
 
     /// What on the page says more about it.

@@ -88,13 +88,14 @@ async fn try_create(app: &App, who: &SignedIn, typed: &Typed) -> Result<Slug, Re
     form::write(app, who, write).await
 }
 
-/// Reads what was typed. Days are those of the profile's time zone; the last one is part of the time to sign.
+/// Reads what was typed. Days are those of the time zone; the last one is part of the time to sign.
 fn read(app: &App, typed: &Typed) -> Result<NewPetition, form::Wrong> {
     let profile = app.profiles.find(typed.get("profile")).ok_or(("profile", "admin-new-error-profile"))?;
     let opens_on = typed.read::<NaiveDate>("opens_on", "admin-error-day")?;
     let closes_on = typed.read::<NaiveDate>("closes_on", "admin-error-day")?;
     let suggested = || Slug::suggest(typed.get("title")).map(|it| it.to_string()).unwrap_or_default();
-    let start = |day: Option<NaiveDate>| day.and_then(|day| start_of(day, &profile.time_zone));
+    let zone = typed.given("time_zone").unwrap_or(&profile.time_zone);
+    let start = |day: Option<NaiveDate>| day.and_then(|day| start_of(day, zone));
     Ok(NewPetition {
         slug: typed.given("slug").map_or_else(suggested, str::to_owned),
         title: typed.get("title").to_owned(),
@@ -102,6 +103,7 @@ fn read(app: &App, typed: &Typed) -> Result<NewPetition, form::Wrong> {
         profile: profile.id.clone(),
         threshold: typed.read("threshold", "admin-new-error-threshold-range")?,
         language: typed.given("language").map(str::to_owned),
+        time_zone: typed.given("time_zone").map(str::to_owned),
         opens_at: start(opens_on),
         closes_at: start(closes_on.and_then(|day| day.checked_add_days(Days::new(1)))),
     })
@@ -122,6 +124,7 @@ fn wrong(error: CreateError) -> Refused {
         CreateError::Threshold(ThresholdError::NotGivable) => ("threshold", "admin-new-error-threshold-law"),
         CreateError::Threshold(_) => ("threshold", "admin-new-error-threshold-range"),
         CreateError::Language => ("language", "admin-new-error-language"),
+        CreateError::TimeZone => ("time_zone", "admin-new-error-zone"),
         CreateError::Dates => ("closes_on", "admin-new-error-dates"),
         error => return Refused::Failure(error.into()),
     };
@@ -131,13 +134,14 @@ fn wrong(error: CreateError) -> Refused {
 fn show_form(app: &App, who: &SignedIn, filled: &Filled) -> Result<HttpResponse, PageError> {
     let languages = Language::ALL.map(|it| (it.code().to_owned(), it.name().to_owned())).into();
     let form = Form::new(who.language, "new", "/admin/new", filled)
-        .ask("title", Kind::Text)
+        .ask("title", Kind::Line)
         .may_ask("slug", Kind::Text)
         .may_ask("text", Kind::Long)
         .may_ask("threshold", Kind::Number)
         .choose("language", languages)
         .may_ask("opens_on", Kind::Day)
         .may_ask("closes_on", Kind::Day)
+        .may_ask("time_zone", Kind::Text)
         .ask("coordinate", Kind::Check);
     let mut profiles: Vec<&Profile> =
         app.profiles.ids().iter().filter_map(|id| app.profiles.find(id)).collect();
