@@ -15,6 +15,7 @@ use super::{
     failures::Notice,
     see_other,
     share::{ShareLink, share},
+    stalls::{self, Stall},
 };
 use crate::{
     domain::Actor,
@@ -25,6 +26,9 @@ use crate::{
     },
     web::{Failure, PageError, WebOptions},
 };
+
+/// How many places to sign stand on a receipt.
+const STALLS: i64 = 3;
 
 /// A question with one button: to confirm.
 #[derive(Template)]
@@ -54,6 +58,8 @@ struct Receipt {
     instant: String,
     position: Option<String>,
     share: Vec<ShareLink>,
+    /// Where the signature that counts is given, for those who pledged.
+    paper: Option<Vec<Stall>>,
     /// A code that leads to the petition, with the receipt's code behind it; an SVG element.
     qr: Option<String>,
 }
@@ -67,6 +73,7 @@ struct Withdraw {
     title: String,
     language: String,
     heading: String,
+    lead: String,
     submit: String,
 }
 
@@ -139,7 +146,15 @@ pub(super) async fn show_receipt(
         _ => return Ok(gone(&frame, &standing)?),
     };
     let address = format!("{}/p/{}", options.public_url, standing.petition.slug);
-    Ok(frame.page(&Receipt::new(&frame, secret.into_inner(), standing, shown, &address))?)
+    let (petition, language, now) = (standing.petition.clone(), frame.clone(), app.now());
+    let paper = if standing.is_pledge {
+        let read = move |conn: &mut _| stalls::upcoming(conn, &petition, &language, now, STALLS);
+        Some(app.db.read(read).await.map_err(Failure::from)?)
+    } else {
+        None
+    };
+    let receipt = Receipt::new(&frame, secret.into_inner(), standing, shown, &address);
+    Ok(frame.page(&Receipt { paper, ..receipt })?)
 }
 
 /// Asks whether the signature is to be withdrawn, or tells that it was.
@@ -182,6 +197,7 @@ fn signer(app: &App) -> Cause {
 
 fn gone(frame: &Frame, standing: &Standing) -> Result<HttpResponse, Failure> {
     let (heading, lead) = match (standing.step, &standing.code) {
+        (Step::Withdrawn, None) if standing.is_pledge => ("withdrawn-title-pledge", "withdrawn-lead-pledge"),
         (Step::Withdrawn, None) => ("withdrawn-title", "withdrawn-lead"),
         (Step::Withdrawn, Some(_)) => ("withdrawn-title", "withdrawn-kept"),
         _ => ("removed-title", "removed-lead"),
@@ -242,6 +258,7 @@ impl Receipt {
             instant: at.to_rfc3339_opts(SecondsFormat::Secs, true),
             position: standing.position.map(|it| frame.language.number(it)),
             share: share(frame, &petition.title, address),
+            paper: None,
             qr: Code::of(&format!("{address}#{code}")).map(|it| it.svg(&frame.say("receipt-qr"))),
             code,
             slug: petition.slug.to_string(),
@@ -255,13 +272,14 @@ impl Receipt {
 
 impl Withdraw {
     fn new(frame: &Frame, secret: String, standing: Standing) -> Self {
-        let (heading, submit) = if standing.is_pledge {
-            ("withdraw-title-pledge", "withdraw-submit-pledge")
+        let (heading, lead, submit) = if standing.is_pledge {
+            ("withdraw-title-pledge", "withdraw-lead-pledge", "withdraw-submit-pledge")
         } else {
-            ("withdraw-title", "withdraw-submit")
+            ("withdraw-title", "withdraw-lead", "withdraw-submit")
         };
         Self {
             heading: frame.say(heading),
+            lead: frame.say(lead),
             submit: frame.say(submit),
             frame: frame.clone(),
             secret,
