@@ -16,7 +16,7 @@ use crate::{
         batches::{self, StoredBatch, members},
         petitions as stored_petitions,
     },
-    domain::{BatchId, BatchState, PetitionId, State},
+    domain::{BatchId, BatchState, PetitionId, State, UserId},
     service::{
         Auditor, By, Vault,
         people::{self, AccountError},
@@ -30,6 +30,9 @@ const NAMED: i64 = 200;
 /// Someone who vouched for a batch.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Certifier {
+    /// Who they are inside.
+    #[serde(skip)]
+    pub user: UserId,
     /// The name under which they are known.
     pub name: String,
     /// When they did.
@@ -138,7 +141,7 @@ pub(super) fn view(
     let mut certifiers = Vec::new();
     for it in batches::list_certifications(conn, stored.id)? {
         let name = people::show(conn, vault, it.user)?.name.as_str().to_owned();
-        certifiers.push(Certifier { name, at: it.at });
+        certifiers.push(Certifier { user: it.user, name, at: it.at });
     }
     let is_blocked = blocks.iter().any(|it| it.severity == Severity::Block);
     Ok(BatchView {

@@ -9,6 +9,8 @@ use chrono::NaiveDate;
 /// The width and the height of a drawing, in its own units.
 const WIDTH: i64 = 1_000;
 const HEIGHT: i64 = 300;
+/// The width of a bar at most.
+const WIDEST: i64 = 60;
 /// Into how many steps the foot is divided, and the height at most.
 const STEPS: i64 = 4;
 const MOST_STEPS: i64 = 6;
@@ -68,10 +70,13 @@ impl DayChart {
         days
     }
 
-    /// A line through points, as SVG takes them.
+    /// A line through points, as SVG takes them. On a chart of one day it is level, from side to side.
     pub(super) fn line(&self, points: impl Iterator<Item = (NaiveDate, i64)>) -> String {
-        let point = |(day, n)| format!("{},{}", self.x(day), self.y(n));
-        points.map(point).collect::<Vec<_>>().join(" ")
+        let mut points: Vec<(i64, i64)> = points.map(|(day, n)| (self.x(day), self.y(n))).collect();
+        if let (true, Some((_, y))) = (self.first == self.last, points.last().copied()) {
+            points.push((WIDTH, y));
+        }
+        points.iter().map(|(x, y)| format!("{x},{y}")).collect::<Vec<_>>().join(" ")
     }
 
     /// The height of a number.
@@ -85,7 +90,8 @@ impl DayChart {
         let slot = (day - self.first).num_days();
         let (x, end) = (scale(slot, slots, WIDTH), scale(slot + 1, slots, WIDTH));
         let gap = i64::from(6 < end - x);
-        (x, (end - x - gap).max(1), self.y(n), HEIGHT - self.y(n))
+        let width = (end - x - gap).clamp(1, WIDEST);
+        (x, width, self.y(n), HEIGHT - self.y(n))
     }
 
     fn x(&self, day: NaiveDate) -> i64 {

@@ -79,8 +79,14 @@ impl Place {
             let is_here = frame.path() == address || !end.is_empty() && frame.path().starts_with(&address);
             Tab { address, name: frame.say(name), is_here }
         };
+        let ledger = Tab {
+            address: format!("/admin/ledger?petition={}", petition.slug),
+            name: frame.say("admin-ledger"),
+            is_here: false,
+        };
+        let sees_ledger = frame.has_role(READERS, petition.id);
         Self {
-            tabs: open.map(tab).collect(),
+            tabs: open.map(tab).chain(sees_ledger.then_some(ledger)).collect(),
             slug: petition.slug.to_string(),
             title: petition.title.clone(),
             language: petition.language.clone(),

@@ -20,7 +20,7 @@ use serde::{Deserialize, de::DeserializeOwned};
 use super::{Frame, see_other, share::encode, told};
 use crate::{
     db::AnyConnection,
-    domain::{Role, Scope},
+    domain::{Role, Scope, UserId},
     service::{
         App,
         jobs::Job,
@@ -90,6 +90,11 @@ impl SignedIn {
     /// What the person is called.
     pub(super) fn name(&self) -> String {
         self.person.name.clone().into()
+    }
+
+    /// Whether this is the person.
+    pub(super) fn is(&self, user: UserId) -> bool {
+        self.person.id == user
     }
 
     /// Whether the person has one of these roles there, or everywhere. For what to show; what may be done is

@@ -13,7 +13,7 @@ use super::{
     hash, link_is_dead,
 };
 use crate::{
-    domain::{EmailAddress, Scope},
+    domain::{EmailAddress, Role, Scope},
     service::{
         App,
         people::{self, Acceptance, AccountError, Invitation, InvitationError, PersonName},
@@ -61,6 +61,10 @@ pub(super) async fn submit(
         return Ok(frame.page(&form(&again, &secret, &invitation, title, &typed, &[]))?);
     }
     let wrong = match accept(&app, &secret, &invitation, &typed).await {
+        // Volunteers have a sign-in of their own, which opens what their device keeps.
+        Ok(wrong) if wrong.is_empty() && invitation.role == Role::Volunteer => {
+            return Ok(see_other("/field"));
+        }
         Ok(wrong) if wrong.is_empty() => return Ok(see_other("/sign-in?after=join")),
         Ok(wrong) => wrong,
         Err(InvitationError::Unknown) => return Ok(link_is_dead(&frame)?),

@@ -98,9 +98,14 @@ impl Around {
             Tab { is_here: who.path() == address, name: who.say(key), address }
         };
         let around = Self::new(who, heading, places.map(tab).collect());
-        let title = (petition.title.clone(), home);
         let is_home = around.heading == petition.title;
-        let crumbs = [(around.say("admin-petitions"), "/admin".to_owned())];
+        // Auditors come here from the desk, and have no other page of this part.
+        let (all, title) = if who.has_role(MANAGERS, petition.id) {
+            ((around.say("admin-petitions"), "/admin".to_owned()), home)
+        } else {
+            ((around.say("desk-title"), "/desk".to_owned()), format!("/desk/{}", petition.slug))
+        };
+        let (crumbs, title) = ([all], (petition.title.clone(), title));
         Self { crumbs: crumbs.into_iter().chain((!is_home).then_some(title)).collect(), ..around }
     }
 

@@ -5,7 +5,7 @@ use askama::Template;
 
 use super::Place;
 use crate::{
-    domain::{Petition, Role},
+    domain::{Petition, Role, Scope},
     service::{
         App,
         petitions::{self, FindError, Status},
@@ -23,6 +23,8 @@ const DESK: [Role; 4] = [Role::Reviewer, Role::Coordinator, Role::Administrator,
 #[template(path = "desk_home.html")]
 struct Home {
     frame: SignedIn,
+    /// Whether the first petition is theirs to make.
+    may_create: bool,
     petitions: Vec<Shown>,
 }
 
@@ -54,5 +56,6 @@ pub(super) async fn show(app: Data<App>, frame: SignedIn) -> Result<HttpResponse
     };
     let mut petitions: Vec<Shown> = app.db.read(read).await?.into_iter().map(shown).collect();
     petitions.sort_by_key(|it| !it.is_open);
-    Ok(frame.page(&Home { frame: frame.clone(), petitions })?)
+    let may_create = frame.has_role(&[Role::Administrator], Scope::Everywhere);
+    Ok(frame.page(&Home { frame: frame.clone(), may_create, petitions })?)
 }

@@ -5,15 +5,19 @@ use actix_web::{
     web::{Data, Path, Query},
 };
 use askama::Template;
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{Place, open};
+use super::{DECIDERS, Place, open};
 use crate::{
-    domain::{JobId, Reason, Role},
+    db::AnyConnection,
+    domain::{JobId, Petition, Reason, Role},
     service::{
-        App, Auditor, By, Coordinator,
+        App, Auditor, By, Coordinator, Vault,
+        collection::{self, Intake},
         dashboard::{self, Outcomes, Overview},
         jobs,
+        people::{self, Credential, Denied},
         progress::Progress,
         rolls::{self, RollState},
         verification::{self, RollChoice},
@@ -45,6 +49,10 @@ struct Shown {
 /// What is done about signatures that wait for the checks.
 struct Work {
     may_verify: bool,
+    /// Whether the person decides what the checks could not.
+    may_decide: bool,
+    /// Whether two people keyed lines differently that the person settles.
+    has_differences: bool,
     rolls: Vec<String>,
     job: Option<jobs::Job>,
 }
@@ -87,16 +95,17 @@ pub(super) async fn show(
     slug: Path<String>,
     Query(asked): Query<Asked>,
 ) -> Result<HttpResponse, PageError> {
-    let (credential, now) = (frame.credential(), app.now());
+    let (credential, vault, now) = (frame.credential(), app.vault.clone(), app.now());
     let read = move |conn: &mut _| {
         let (petition, by) = open::<Auditor>(conn, &credential, &slug, now)?;
         let overview = dashboard::overview(conn, by, petition, now)?;
+        let has_differences = has_differences(conn, &vault, &credential, &overview.petition, now)?;
         let job = asked.job.map(|id| jobs::show(conn, JobId(id), now)).transpose()?;
         let rolls = rolls::list(conn)?.into_iter().filter(|it| it.state == RollState::Ready);
         let rolls: Vec<String> = rolls.map(|it| it.name).collect();
-        Ok::<_, Failure>((overview, job, rolls))
+        Ok::<_, Failure>((overview, has_differences, job, rolls))
     };
-    let (overview, job, rolls) = app.db.read(read).await?;
+    let (overview, has_differences, job, rolls) = app.db.read(read).await?;
     let petition = overview.petition.id;
     let job = job.filter(|job| job.petition == Some(petition));
     let may_verify = frame.has_role(&[Role::Coordinator], petition);
@@ -106,11 +115,34 @@ pub(super) async fn show(
         reasons: reasons(&frame, &overview.status.invalid_by_reason, "s-invalid"),
         duplicates: reasons(&frame, &overview.status.duplicate_by_reason, "s-duplicate"),
         regions: regions(&frame, &overview.regions),
-        work: Work { may_verify, rolls, job },
+        work: Work {
+            may_verify,
+            may_decide: frame.has_role(DECIDERS, petition),
+            has_differences,
+            rolls,
+            job,
+        },
         overview,
         frame: frame.clone(),
     };
     Ok(frame.page(&page)?)
+}
+
+/// Whether a coordinator has two readings of a line to choose from.
+fn has_differences(
+    conn: &mut AnyConnection,
+    vault: &Vault,
+    credential: &Credential,
+    petition: &Petition,
+    now: DateTime<Utc>,
+) -> Result<bool, Failure> {
+    let by = match people::authorise::<Coordinator>(conn, credential, petition.id, now) {
+        Ok(by) => by,
+        Err(Denied::Role(_)) => return Ok(false),
+        Err(error) => return Err(error.into()),
+    };
+    let intake = Intake::open(conn, vault, petition.slug.as_str())?;
+    Ok(!collection::list_differences(conn, &intake, by, 0, 1)?.is_empty())
 }
 
 /// Which roll to verify against; empty for none.
@@ -237,12 +269,18 @@ impl Shown {
         self.frame.say_with("figure-of", [("threshold", &threshold), ("share", &share)])
     }
 
-    fn has_unchecked(&self) -> bool {
-        0 < self.overview.status.by_state.get("received").copied().unwrap_or_default()
+    /// How many signatures wait for the checks.
+    fn unchecked(&self) -> i64 {
+        self.in_state("received")
     }
 
-    fn unchecked(&self) -> i64 {
-        self.overview.status.by_state.get("received").copied().unwrap_or_default()
+    /// How many signatures wait for a person.
+    fn undecided(&self) -> i64 {
+        self.in_state("review")
+    }
+
+    fn in_state(&self, state: &str) -> i64 {
+        self.overview.status.by_state.get(state).copied().unwrap_or_default()
     }
 
     fn is_running(&self) -> bool {
