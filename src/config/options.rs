@@ -79,6 +79,8 @@ impl Settings {
         WebOptions {
             public_url: self.server.public_url(),
             workers,
+            mail_folder: matches!(self.mail.transport, MailTransport::Folder)
+                .then(|| self.data_dir().join(&self.mail.folder)),
             data_dir: self.data_dir(),
             client_address: match self.server.client_address {
                 ClientAddressSetting::Connection => ClientAddress::Connection,

@@ -25,13 +25,10 @@ impl Language {
         text
     }
 
-    /// A part of a whole, from 0 to 1: `68,4 %`, `68.4%`.
+    /// A part of a whole, from 0 to 1: `68.4 %`, `68.4%`. Peru writes a point.
     pub fn percent(self, share: f64) -> String {
-        let text = format!("{:.1}", share * 100.0);
-        match self {
-            Self::Spanish => text.replace('.', ",") + "\u{a0}%",
-            Self::English => text + "%",
-        }
+        let space = if self == Self::Spanish { "\u{a0}" } else { "" };
+        format!("{:.1}{space}%", share * 100.0)
     }
 
     /// A day for the axis of a chart: `22 nov`, `22 Nov`.

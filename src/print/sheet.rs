@@ -143,7 +143,7 @@ impl Layout<'_> {
         let below = pen.lines(small, area.x, area.bottom() + 4.0, &scan);
         let bold = Type::bold(7.0);
         let address = self.order.address.split_once("://").map_or(self.order.address, |(_, rest)| rest);
-        pen.lines(bold, area.x, below, &bold.face.wrap_to(address, bold.size, area.width, 1));
+        pen.lines(bold, area.x, below, &bold.face.wrap_to(address, bold.size, area.width, 2));
     }
 
     /// The procedure, the title and how the text begins.

@@ -17,6 +17,8 @@ pub struct WebOptions {
     pub public_url: String,
     /// How many threads answer requests.
     pub workers: usize,
+    /// The folder that letters are written to, while they do not leave by a mail server.
+    pub mail_folder: Option<PathBuf>,
     /// The folder whose disk must take new data.
     pub data_dir: PathBuf,
     /// Where the address of whoever asks is read.

@@ -147,8 +147,8 @@ test("batch: a coordinator prepares, two certify, and the package that is downlo
     await page.getByRole("button", { name: "Certificar este lote" }).click();
   };
   await certify(ana);
-  await certify(ana);
-  await ana.getByText("Ya lo certificaste").waitFor();
+  await ana.getByText("Ya lo certificaste. Falta la palabra de una persona más").waitFor();
+  assert.equal(await ana.getByLabel("Tu contraseña").count(), 0, "nobody is asked twice");
 
   const luis = await openPage(browser, service);
   await signIn(luis, "luis@example.org", "/desk/agua/batches/1");

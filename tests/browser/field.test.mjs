@@ -163,6 +163,49 @@ test("a session that ended keeps the queue until its owner signs in again, and n
   assert.deepEqual(await everyLine(coordinator, "agua"), [stored(1, 1), stored(1, 2)]);
 });
 
+test("a clock that jumps by days, a long sleep and a session that expired meanwhile lose no line and send none twice", async (t) => {
+  const service = await startService(t);
+  const coordinator = await campaign(service, 1);
+  const page = await openPage(await startBrowser(t), service);
+  await page.clock.install();
+  await enter(page, ROSA);
+  await openSheet(page, 1);
+  await installed(page);
+  const days = (n) => Date.now() + n * 86_400_000;
+
+  await page.context().setOffline(true);
+  await keyLine(page, person(1, 1));
+  await page.clock.setSystemTime(days(9));
+  for (const line of [2, 3]) await keyLine(page, person(1, line));
+  await page.clock.setSystemTime(days(-30));
+  await keyLine(page, person(1, 4));
+  await page.locator("#queue-state", { hasText: "4 por enviar · sin red" }).waitFor();
+
+  // Days of sleep: every timer is due at once, and the page is found locked.
+  await page.clock.fastForward("80:00:00");
+  await page.locator("#locked-waiting", { hasText: "4 cosas" }).waitFor();
+  await unlock(page, ROSA);
+  await page.locator("#sheet-list button", { hasText: "Planillón 1" }).click();
+  await page.locator("#line-document:focus").waitFor();
+  await keyLine(page, person(1, 5));
+  // A clock that is ahead makes the browser drop the session before its time.
+  await page.clock.setSystemTime(days(40));
+  await page.context().clearCookies();
+  await page.context().setOffline(false);
+  await page.locator("#again").waitFor();
+  await page.locator("#again-password").fill(PASSWORD);
+  await page.keyboard.press("Enter");
+  await everythingSent(page);
+
+  const five = [1, 2, 3, 4, 5].map((line) => stored(1, line));
+  assert.deepEqual(await everyLine(coordinator, "agua"), five);
+  await page.clock.setSystemTime(days(-400));
+  await page.reload();
+  await unlock(page, ROSA);
+  await everythingSent(page);
+  assert.deepEqual(await everyLine(coordinator, "agua"), five, "nothing is sent again");
+});
+
 test("two tabs never key one sheet at once, share the opened vault, and send each line once", async (t) => {
   const service = await startService(t);
   const coordinator = await campaign(service, 2);

@@ -60,6 +60,7 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/admin/petitions/{slug}/circulators", web::post().to(circulators::add))
         .route("/admin/petitions/{slug}/sheets", web::get().to(sheets::show))
         .route("/admin/petitions/{slug}/sheets", web::post().to(sheets::register))
+        .route("/admin/petitions/{slug}/sheets/print", web::get().to(sheets::print))
         .route("/admin/petitions/{slug}/sheets/change", web::post().to(sheets::change))
         .route("/admin/petitions/{slug}/lists", web::get().to(lists::show))
         .route("/admin/petitions/{slug}/lists", web::post().to(lists::upload))

@@ -177,6 +177,7 @@ const PAGES: &[(&str, &str, &[Role], &str)] = &[
     ("GET", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
     ("POST", "/admin/petitions/{slug}/sheets", COORDINATOR, ""),
     ("POST", "/admin/petitions/{slug}/sheets/change", COORDINATOR, ""),
+    ("GET", "/admin/petitions/{slug}/sheets/print", COORDINATOR, ""),
     ("GET", "/admin/petitions/{slug}/team", MANAGERS, ""),
     ("POST", "/admin/petitions/{slug}/team", MANAGERS, "role=volunteer&email=x"),
     ("GET", "/admin/profiles/{id}", MANAGERS, ""),

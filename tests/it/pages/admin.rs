@@ -7,7 +7,7 @@ use crate::support::{Answer, Client, PASSWORD, TestApp, part};
 
 /// What stands at the end of the link that a page shows once.
 fn link(page: &Answer) -> String {
-    let link = between(&page.body, "id=\"link\" value=\"", "\"");
+    let link = between(&page.body, "aria-describedby=\"link-hint\">", "<");
     link.strip_prefix("http://127.0.0.1:8080").unwrap_or_else(|| panic!("{link}")).to_owned()
 }
 
@@ -420,7 +420,7 @@ async fn a_coordinator_plans_an_event_and_sends_sheets_out_and_back() {
         client.fill_in(&sheets, &format!("first_folio=1&last_folio=20&n_lines=10&event={event}")).await;
     assert_eq!(made.header("Location"), format!("{sheets}?after=registered"));
     let again = client.fill_in(&sheets, "first_folio=20&last_folio=30").await;
-    assert!(problem(&again, "register-first_folio").contains("No se registró ninguna"));
+    assert!(problem(&again, "register-first_folio").contains("No se registró ninguno"));
     let out = format!("first_folio=1&last_folio=5&state=handed_out&circulator=LN-07&keyer={keyer}");
     assert_eq!(client.fill_in(&format!("{sheets}/change"), &out).await.status, 303);
     let page = client.get(&format!("{sheets}?state=handed_out")).await;
@@ -428,11 +428,14 @@ async fn a_coordinator_plans_an_event_and_sends_sheets_out_and_back() {
     assert!(page.body.contains("En la calle") && page.body.contains("Plaza Dos de Mayo"));
     let missing =
         client.fill_in(&format!("{sheets}/change"), "first_folio=19&last_folio=21&state=returned").await;
-    assert!(problem(&missing, "change-first_folio").contains("No se cambió ninguna"));
+    assert!(problem(&missing, "change-first_folio").contains("No se cambió ninguno"));
     assert!(!client.get(&format!("{sheets}?state=returned")).await.body.contains("<td>LN-07"), "all or none");
 
-    let pdf = client.get("/api/v1/petitions/agua/sheets.pdf?first_folio=1&last_folio=2").await;
+    let pdf = client.get(&format!("{sheets}/print?first_folio=1&last_folio=2")).await;
     assert_eq!((pdf.status, pdf.header("Content-Type")), (200, "application/pdf"));
+    let none = client.get(&format!("{sheets}/print?first_folio=40")).await;
+    assert_eq!(none.status, 422, "a page says so, with a way on");
+    assert!(problem(&none, "print-first_folio").contains("regístralo antes"));
 }
 
 #[actix_web::test]
@@ -502,6 +505,10 @@ async fn the_history_is_read_verified_and_proven_on_pages() {
     }
     let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
     assert_eq!(coordinator.get("/admin/ledger?petition=agua").await.status, 200);
+    let auditor = app.signed_in(Role::Auditor, Some("agua")).await;
+    let way = between(&auditor.get("/desk/agua").await.body, "href=\"/admin/", "\"").to_owned();
+    let history = auditor.get(&format!("/admin/{way}")).await;
+    assert!(history.status == 200 && !history.body.contains("href=\"/admin\""), "{}", history.body);
     assert_eq!(coordinator.get("/admin/ledger").await.status, 403);
 }
 

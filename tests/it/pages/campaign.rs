@@ -71,7 +71,7 @@ async fn where_only_paper_counts_the_page_says_so_and_tells_where_to_sign() {
     let client = app.client();
     let page = client.get("/p/ley").await.body;
     assert!(page.contains("solo admite firmas en papel") && page.contains("Todavía no hay puntos de firma"));
-    assert!(page.contains("Ver una hoja de muestra (PDF)"), "the authority's own form is needed: {page}");
+    assert!(page.contains("Ver un planillón de muestra (PDF)"), "the authority's own form is needed: {page}");
 
     let stalls = [("Plaza pasada", "Lima", "2020-01-01"), ("Plaza de Ñaña", "Chosica", "2999-01-02")];
     let more = ["Uno", "Dos", "Tres", "Cuatro"].map(|name| (name, "Arequipa", "2999-02-03"));

@@ -31,6 +31,8 @@ struct Page {
     is_ready: bool,
     facts: Vec<(String, String)>,
     mail: Vec<(String, String)>,
+    /// Says that letters do not leave, if so.
+    stays: Option<String>,
 }
 
 /// What the database says.
@@ -71,6 +73,7 @@ pub(super) async fn show(
     let page = Page {
         is_ready: readiness.is_ready(),
         facts: facts(&who, &read, &readiness, &free),
+        stays: mail::stays(&options, &who),
         mail: mail::told(&who, &read.letters),
         frame: Around::service(&who, who.say("admin-health")),
     };

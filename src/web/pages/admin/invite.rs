@@ -132,6 +132,9 @@ pub(super) fn answer(
 ) -> Result<HttpResponse, PageError> {
     let Invited::Offer(offer) = invited else { return Ok(see_other(format!("{back}?after=given"))) };
     let lead = match email {
+        Some(email) if options.mail_folder.is_some() => {
+            who.say_with("admin-invited-folder", [("email", email)])
+        }
         Some(email) => who.say_with("admin-invited-mail", [("email", email)]),
         None => who.say("admin-invited-link"),
     };

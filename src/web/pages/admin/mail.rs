@@ -9,7 +9,7 @@ use crate::{
     domain::Scope,
     service::{Administrator, App, letters, people},
     web::{
-        Failure, PageError,
+        Failure, PageError, WebOptions,
         pages::{
             see_other,
             signed_in::{Pressed, SignedForm, SignedIn},
@@ -23,10 +23,16 @@ struct Page {
     frame: Around,
     counts: Vec<(String, String)>,
     lead: String,
+    /// Says that letters do not leave, if so.
+    stays: Option<String>,
 }
 
 /// Shows how mail stands.
-pub(super) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, PageError> {
+pub(super) async fn show(
+    app: Data<App>,
+    options: Data<WebOptions>,
+    who: SignedIn,
+) -> Result<HttpResponse, PageError> {
     let (vault, credential, now) = (app.vault.clone(), who.credential(), app.now());
     let read = move |conn: &mut AnyConnection| {
         let caller = people::identify(conn, &credential, now)?;
@@ -37,10 +43,17 @@ pub(super) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, 
     let (counts, address) = app.db.read(read).await?;
     let page = Page {
         counts: told(&who, &counts),
+        stays: stays(&options, &who),
         lead: who.say_with("admin-mail-test-lead", [("email", address.as_str())]),
         frame: Around::service(&who, who.say("admin-mail")),
     };
     Ok(who.page(&page)?)
+}
+
+/// Says that letters do not leave the server, and how to mend that; `None` if they do.
+pub(super) fn stays(options: &WebOptions, who: &SignedIn) -> Option<String> {
+    let folder = options.mail_folder.as_ref()?.display().to_string();
+    Some(who.say_with("admin-mail-folder", [("folder", &folder)]))
 }
 
 /// How many letters there are in each state, with its name.

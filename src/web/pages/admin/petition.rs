@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use super::{around::Around, read_petition};
 use crate::{
     db::AnyConnection,
-    domain::{NotOpen, Petition, Profile, Role},
+    domain::{NotOpen, Petition, Profile, Role, Scope},
     service::{App, Coordinator, people, petitions},
     web::{
         Failure, PageError,
@@ -62,6 +62,8 @@ pub(super) async fn show(
         let address = format!("/admin/petitions/{}/{end}", petition.slug);
         (address, who.say(&format!("admin-{end}")), who.say(&format!("admin-{end}-what")))
     });
+    let rolls = ("/admin/rolls".to_owned(), who.say("admin-rolls"), who.say("admin-next-roll"));
+    let rolls = who.has_role(&[Role::Administrator], Scope::Everywhere).then_some(rolls);
     let desk = (format!("/desk/{}", petition.slug), who.say("place-desk"), who.say("admin-desk-what"));
     let page = Shown {
         slug: petition.slug.to_string(),
@@ -69,7 +71,7 @@ pub(super) async fn show(
         progress: Progress::of(&status, &who),
         facts: facts(&who, &petition, &profile),
         coordinates: who.has_role(&[Role::Coordinator], petition.id),
-        next: next.chain([desk]).collect(),
+        next: next.chain(rolls).chain([desk]).collect(),
         frame,
     };
     Ok(who.page(&page)?)

@@ -4,15 +4,15 @@ mod forms;
 
 use actix_web::{
     HttpResponse,
-    web::{Data, Path},
+    web::{Data, Path, Query},
 };
 use askama::Template;
 
-use self::forms::{Choices, read_change, read_new, wrong};
+use self::forms::{Choices, not_printed, read_change, read_new, read_print, wrong};
 use super::{
     around::Around,
     circulators, events,
-    form::{self, Filled, Form, Kind, Refused, Typed},
+    form::{self, Filled, Form, Refused, Typed},
     read_petition,
     team::members,
 };
@@ -28,11 +28,12 @@ use crate::{
         people, petitions,
     },
     web::{
-        Failure, PageError,
+        Failure, PageError, WebOptions,
         pages::{
             see_other,
             signed_in::{SignedForm, SignedIn},
         },
+        printed,
     },
 };
 
@@ -49,6 +50,8 @@ struct Page {
     register: Form,
     change: Form,
     print: Form,
+    /// The form of the authority, where only that one is filed; empty if it has no name.
+    official: Option<String>,
     frame: Around,
 }
 
@@ -69,7 +72,33 @@ pub(super) async fn show(
     who: SignedIn,
     slug: Path<String>,
 ) -> Result<HttpResponse, PageError> {
-    show_with(&app, &who, &slug, &Filled::default(), &Filled::default()).await
+    show_with(&app, &who, &slug, Forms::default()).await
+}
+
+/// Sends registered sheets to print, or shows the form again with what is wrong.
+pub(super) async fn print(
+    app: Data<App>,
+    options: Data<WebOptions>,
+    who: SignedIn,
+    slug: Path<String>,
+    Query(typed): Query<Typed>,
+) -> Result<HttpResponse, PageError> {
+    let (credential, now, sought) = (who.credential(), app.now(), slug.clone());
+    let wanted = read_print(&typed);
+    let read = move |conn: &mut AnyConnection| {
+        let (petition, profile) = petitions::find_with_profile(conn, &sought)?;
+        let by = people::authorise::<Coordinator>(conn, &credential, petition.id, now)?;
+        let wanted = wanted.map_err(|wrong| Refused::Form(vec![wrong]))?;
+        let sheets = collection::sheets_to_print(conn, petition.id, by, wanted).map_err(not_printed)?;
+        Ok::<_, Refused>((petition, profile, sheets))
+    };
+    match app.db.read(read).await {
+        Ok((petition, profile, sheets)) => Ok(printed::sheets(&options, petition, profile, sheets).await?),
+        Err(refused) => {
+            let print = Filled::wrong(typed, refused.into_wrong()?);
+            show_with(&app, &who, &slug, Forms { print, ..Forms::default() }).await
+        }
+    }
 }
 
 /// Registers consecutive sheets, or shows the form again with what is wrong.
@@ -89,8 +118,8 @@ pub(super) async fn register(
     match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/sheets?after=registered"))),
         Err(refused) => {
-            let filled = Filled::wrong(typed, refused.into_wrong()?);
-            show_with(&app, &who.keeping_form(), &slug, &filled, &Filled::default()).await
+            let register = Filled::wrong(typed, refused.into_wrong()?);
+            show_with(&app, &who.keeping_form(), &slug, Forms { register, ..Forms::default() }).await
         }
     }
 }
@@ -112,19 +141,21 @@ pub(super) async fn change(
     match form::write(&app, &who, write).await {
         Ok(()) => Ok(see_other(format!("/admin/petitions/{slug}/sheets?after=moved"))),
         Err(refused) => {
-            let filled = Filled::wrong(typed, refused.into_wrong()?);
-            show_with(&app, &who.keeping_form(), &slug, &Filled::default(), &filled).await
+            let change = Filled::wrong(typed, refused.into_wrong()?);
+            show_with(&app, &who.keeping_form(), &slug, Forms { change, ..Forms::default() }).await
         }
     }
 }
 
-async fn show_with(
-    app: &App,
-    who: &SignedIn,
-    slug: &str,
-    registered: &Filled,
-    changed: &Filled,
-) -> Result<HttpResponse, PageError> {
+/// What was typed into the forms of the page.
+#[derive(Default)]
+struct Forms {
+    register: Filled,
+    change: Filled,
+    print: Filled,
+}
+
+async fn show_with(app: &App, who: &SignedIn, slug: &str, forms: Forms) -> Result<HttpResponse, PageError> {
     let (vault, reader, now) = (app.vault.clone(), who.clone(), app.now());
     let filter = Filter {
         state: who.asked("state").and_then(SheetState::parse),
@@ -155,19 +186,13 @@ async fn show_with(
         next: sheets.last().filter(|_| is_full).map(|last| next(who, last.folio)),
         sheets: sheets.iter().map(|it| shown(who, &choices, it)).collect(),
         states: states(who),
-        register: choices.register_form(who.language, slug, registered, &usual),
-        change: choices.change_form(who.language, slug, changed),
-        print: Form::new(
-            who.language,
-            "print",
-            format!("/api/v1/petitions/{slug}/sheets.pdf"),
-            &Filled::default(),
-        )
-        .ask("first_folio", Kind::Number)
-        .ask("last_folio", Kind::Number),
+        register: choices.register_form(who.language, slug, &forms.register, &usual),
+        change: choices.change_form(who.language, slug, &forms.change),
+        print: forms::print_form(who.language, slug, &forms.print),
+        official: profile.sheet.official_form.then(|| profile.procedure.kit.clone()),
         frame: Around::petition(who, &petition, who.say("admin-sheets")),
     };
-    let wrong = [&registered.wrong[..], &changed.wrong[..]].concat();
+    let wrong = [forms.register.wrong, forms.change.wrong, forms.print.wrong].concat();
     form::page(&page.frame, &page, &wrong)
 }
 

@@ -8,7 +8,7 @@ use crate::{
     db::events::Event,
     domain::{EventId, SheetState, UserId},
     language::Language,
-    service::collection::{CirculatorView, NewSheets, SheetChange, SheetError},
+    service::collection::{CirculatorView, NewSheets, PrintError, SheetChange, SheetError, ToPrint},
 };
 
 /// What sheets can be given to.
@@ -68,6 +68,30 @@ fn after_none(
     choices: impl IntoIterator<Item = (String, String)>,
 ) -> Vec<(String, String)> {
     [(String::new(), language.say("admin-none"))].into_iter().chain(choices).collect()
+}
+
+/// Asks which sheets to print.
+pub(super) fn print_form(language: Language, slug: &str, filled: &Filled) -> Form {
+    Form::new(language, "print", format!("/admin/petitions/{slug}/sheets/print"), filled)
+        .ask("first_folio", Kind::Number)
+        .may_ask("last_folio", Kind::Number)
+}
+
+/// Reads which sheets to print; one if only its number is given.
+pub(super) fn read_print(typed: &Typed) -> Result<ToPrint, Wrong> {
+    let folio = ("first_folio", "admin-sheet-error-folio");
+    let first: i64 = typed.read("first_folio", folio.1)?.ok_or(folio)?;
+    let last = typed.read("last_folio", folio.1)?.unwrap_or(first);
+    Ok(ToPrint { first_folio: Some(first), last_folio: Some(last), event: None })
+}
+
+/// Which field printing finds fault with.
+pub(super) fn not_printed(error: PrintError) -> Refused {
+    match error {
+        PrintError::NoSheets => Refused::field("first_folio", "admin-print-error-none"),
+        PrintError::TooMany => Refused::field("last_folio", "admin-print-error-many"),
+        error => error.into(),
+    }
 }
 
 /// Reads which sheets to register.

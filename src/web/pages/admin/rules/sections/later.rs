@@ -1,7 +1,7 @@
 //! What a profile says of what comes after signing: checks, batches, files, people's data, fees.
 
 use super::{Clause, Facts, Words, clause};
-use crate::domain::profile::{Export, Fee};
+use crate::domain::profile::{Export, Fee, FileFormat};
 
 impl Words<'_> {
     pub(super) fn verification(&self) -> Vec<Clause> {
@@ -45,7 +45,11 @@ impl Words<'_> {
     pub(super) fn exports(&self) -> Vec<Clause> {
         let file = |it: &Export| {
             let columns: Vec<&str> = it.fields.iter().map(|field| field.name.as_str()).collect();
-            clause(vec![(it.file.clone(), columns.join(", "))], &it.source, it.verified)
+            let mut facts = vec![(it.file.clone(), columns.join(", "))];
+            if it.format == FileFormat::Dbf {
+                facts.push((self.say("rule-in-package"), self.say("rule-in-package-no")));
+            }
+            clause(facts, &it.source, it.verified)
         };
         self.profile.exports.iter().map(file).collect()
     }
