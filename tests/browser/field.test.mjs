@@ -182,7 +182,7 @@ test("a clock that jumps by days, a long sleep and a session that expired meanwh
   await page.locator("#queue-state", { hasText: "4 por enviar · sin red" }).waitFor();
 
   // Days of sleep: every timer is due at once, and the page is found locked.
-  await page.clock.fastForward("80:00:00");
+  await page.clock.fastForward(80 * 3_600_000);
   await page.locator("#locked-waiting", { hasText: "4 cosas" }).waitFor();
   await unlock(page, ROSA);
   await page.locator("#sheet-list button", { hasText: "Planillón 1" }).click();

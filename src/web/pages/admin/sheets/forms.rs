@@ -90,7 +90,7 @@ pub(super) fn not_printed(error: PrintError) -> Refused {
     match error {
         PrintError::NoSheets => Refused::field("first_folio", "admin-print-error-none"),
         PrintError::TooMany => Refused::field("last_folio", "admin-print-error-many"),
-        error => error.into(),
+        PrintError::Db(error) => error.into(),
     }
 }
 
