@@ -18,9 +18,14 @@ const ARGUMENTS = [
 
 const OPTIONS = { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", headless: true, args: ARGUMENTS };
 
+/** Starts a browser, which its caller closes. */
+export function launchBrowser() {
+  return chromium.launch(OPTIONS);
+}
+
 /** Starts a browser that ends with the test. */
 export async function startBrowser(t) {
-  const browser = await chromium.launch(OPTIONS);
+  const browser = await launchBrowser();
   t.after(() => browser.close());
   return browser;
 }
