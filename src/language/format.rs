@@ -1,6 +1,6 @@
 //! Numbers and dates as people write them.
 
-use chrono::{DateTime, Datelike, NaiveDate, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Timelike, Utc};
 
 use super::Language;
 
@@ -54,6 +54,12 @@ impl Language {
         let local = at.with_timezone(&zone);
         let time = format!("{:02}:{:02}", local.hour(), local.minute());
         self.say_with("date-instant", [("date", &self.day(local.date_naive())), ("time", &time)])
+    }
+
+    /// When somebody signed. Paper tells the day alone, which is kept as its first instant.
+    pub fn signed(self, at: DateTime<Utc>, zone: &str) -> String {
+        let local = at.with_timezone(&zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC));
+        if local.time() == NaiveTime::MIN { self.day(local.date_naive()) } else { self.instant(at, zone) }
     }
 }
 

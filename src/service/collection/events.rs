@@ -78,6 +78,9 @@ pub enum EventError {
     /// The code is taken.
     #[error("there is a circulator with this code already")]
     Taken,
+    /// The document has another shape than the petition's rules give it.
+    #[error("the document does not have the shape that the petition's rules give it")]
+    Document,
     /// A value cannot stand.
     #[error(transparent)]
     Value(#[from] IdentityProblem),
@@ -154,6 +157,10 @@ pub fn add_circulator(
     new.name.clone_into(&mut identity.given_names);
     new.document.clone_into(&mut identity.document);
     identity.tidy(&intake.profile().signer)?;
+    let document = &identity.document;
+    if !document.is_empty() && intake.profile().signer.document.read(document).is_err() {
+        return Err(EventError::Document);
+    }
     let (id, petition) = (CirculatorId::new(), intake.petition().id);
     let is_anonymous = normalise_name(&identity.given_names).is_empty() && identity.document.is_empty();
     let sealed = (!is_anonymous).then(|| intake.seal_identity(id.0, &identity));

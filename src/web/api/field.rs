@@ -170,6 +170,7 @@ impl From<EventError> for Failure {
         match error {
             EventError::Name => about("name", error),
             EventError::Code => about("code", error),
+            EventError::Document => about("document", error),
             EventError::Taken => Self::conflict("/problems/code-taken", error),
             EventError::Value(_) => Self::unprocessable("/problems/invalid-value", error),
             error @ EventError::Seal(_) => Self::internal(&error),

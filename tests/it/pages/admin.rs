@@ -414,6 +414,8 @@ async fn a_coordinator_plans_an_event_and_sends_sheets_out_and_back() {
     assert_eq!(registered.header("Location"), format!("{home}/circulators?after=circulator"));
     let taken = client.fill_in(&format!("{home}/circulators"), "code=LN-07").await;
     assert!(problem(&taken, "circulator-code").starts_with("Ya hay"));
+    let slip = client.fill_in(&format!("{home}/circulators"), "code=LN-08&document=1").await;
+    assert!(problem(&slip, "circulator-document").contains("le falta o le sobra"), "{}", slip.body);
 
     let sheets = format!("{home}/sheets");
     let made =

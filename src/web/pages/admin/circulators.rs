@@ -75,6 +75,7 @@ fn wrong(error: EventError) -> Refused {
     match error {
         EventError::Code => Refused::field("code", "admin-circulator-error-code"),
         EventError::Taken => Refused::field("code", "admin-circulator-error-taken"),
+        EventError::Document => Refused::field("document", "admin-circulator-error-document"),
         EventError::Value(problem) if problem.field == FieldKey::Document => {
             Refused::field("document", "admin-circulator-error-document")
         }

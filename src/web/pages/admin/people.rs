@@ -109,10 +109,11 @@ fn shown(who: &SignedIn, conn: &mut AnyConnection, person: Person) -> Result<Sho
     let mut roles = Vec::new();
     for membership in people::roles_of(conn, person.id)? {
         let role = role_name(who, membership.role);
-        roles.push(match petitions::slug_at(conn, membership.scope)? {
-            Some(slug) => format!("{role} · {slug}"),
-            None => role,
-        });
+        let title = match membership.scope {
+            Scope::Petition(petition) => petitions::title_of(conn, petition)?,
+            Scope::Everywhere => None,
+        };
+        roles.push(title.map_or_else(|| role.clone(), |title| format!("{role} · {title}")));
     }
     Ok(Shown {
         id: person.id,

@@ -148,7 +148,7 @@ fn found(frame: &SignedIn, petition: &Petition, view: SignatureView) -> Found {
         state: frame.say(&format!("one-{}", view.state)),
         reason: reason_name(frame, &view.reason),
         received: instant(view.received_at),
-        signed: view.signed_at.map(instant),
+        signed: view.signed_at.map(|at| frame.language.signed(at, &petition.time_zone)),
         channel: frame.say(&format!("channel-{}", view.channel)),
         facts: facts.unwrap_or_default(),
         view,
