@@ -284,7 +284,7 @@ test("whoever keys a sheet second sends a second reading, and a coordinator sett
 
   await page.locator("#queue-state[data-state=stuck]").waitFor();
   await page.locator("#queue").click();
-  await page.getByRole("button", { name: "Enviar como segunda lectura" }).click();
+  await page.getByRole("button", { name: "Enviar como segunda digitación" }).click();
   await everythingSent(page);
   assert.equal((await everyLine(coordinator, "agua")).length, 2);
 

@@ -102,7 +102,7 @@ class Keyer {
     const { page } = this;
     await page.locator("#queue").click();
     await page.locator("#waiting-send").click();
-    const second = page.getByRole("button", { name: "Enviar como segunda lectura" });
+    const second = page.getByRole("button", { name: "Enviar como segunda digitación" });
     const isSent = page.locator("#queue-state[data-state=empty]");
     for (;;) {
       await isSent.or(second.first()).first().waitFor({ timeout: 60_000 });

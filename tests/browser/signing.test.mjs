@@ -171,6 +171,18 @@ test("a petition on paper says so, tells where to sign, and can be read by anyon
   await page.keyboard.press("Enter");
   await page.waitForURL(/near=nana/);
   assert.deepEqual(await page.locator(".stalls strong").allTextContents(), ["Feria de Ñaña"]);
+
+  // A pledge leads to the places where the signature that counts is given.
+  await page.goto("/p/ley/sign");
+  await fillIn(page, { document: "74290011", surname1: "Zevallos", given_names: "María", email: "maria@example.org" });
+  await page.getByRole("button", { name: "Comprometerme" }).click();
+  await page.waitForURL(/check-your-mail/);
+  const { link } = await mailNumber(service, 1);
+  await page.goto(link);
+  await page.locator("form button").first().click();
+  await page.waitForURL(/receipt/);
+  assert.equal(await page.locator(".stalls li").count(), 3);
+  await look(page, "receipt-pledge");
 });
 
 async function addStalls(service) {

@@ -203,13 +203,13 @@ keying-keep-mine = Vale lo mío
 keying-keep-server = Vale lo que está
 keying-reading-mine = Lo mío
 keying-reading-server = En el servicio
-keying-reading-first = Primera digitación
-keying-reading-second = Segunda digitación
+keying-reading-first = Primera
+keying-reading-second = Segunda
 keying-reading-none = Sin digitar
 keying-readings = Dos digitaciones de una línea
 
 keying-differences = Diferencias
-keying-differences-lead = Dos personas leyeron estas líneas de otra manera. Mira el papel o la foto y decide.
+keying-differences-lead = Dos personas digitaron distinto estas líneas. Mira el papel o la foto y decide.
 keying-differences-none = No hay diferencias por resolver.
 keying-differences-offline = Para resolver diferencias hace falta internet y una sesión abierta.
 keying-difference-title = Planillón { $folio }, línea { $line }
