@@ -522,7 +522,8 @@ async fn the_link_of_an_invitation_leads_to_a_form_that_makes_the_account() {
     let twice =
         "name=Luz&email=luz@example.org&password=cinco perros duermen&password_again=cinco perros duermen";
     let joined = submit(twice).await;
-    assert_eq!((joined.status, joined.header("Location")), (303, "/sign-in?after=join"), "{}", joined.body);
+    let to = (joined.status, joined.header("Location"));
+    assert_eq!(to, (303, "/field"), "volunteers sign in where they key: {}", joined.body);
     let mut luz = app.client();
     assert_eq!(luz.sign_in_with("luz@example.org", "cinco perros duermen").await.status, 201);
     assert_eq!(

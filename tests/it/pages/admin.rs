@@ -120,7 +120,7 @@ async fn an_invitation_by_mail_makes_an_account_and_its_link_is_shown_once() {
     assert_eq!(app.client().fill_in(&link, &join).await.status, 303);
     let people = client.get("/admin/people").await;
     assert!(
-        people.body.contains("Bea Rojas") && people.body.contains("Coordinación · agua"),
+        people.body.contains("Bea Rojas") && people.body.contains("Coordinación · Agua limpia"),
         "{}",
         people.body
     );
