@@ -38,6 +38,8 @@ pub(super) struct One {
     batch: BatchView,
     time_zone: String,
     may_certify: bool,
+    /// Fingerprint of the key that signs packages.
+    key: String,
     pub(super) problem: Option<String>,
     job: Option<jobs::Job>,
 }
@@ -90,6 +92,7 @@ pub(super) async fn one(
         place: Place::new(&petition, frame),
         batch,
         may_certify: frame.has_role(&[Role::Coordinator], petition.id),
+        key: app.vault.signing().public_key().fingerprint(),
         problem: None,
         job: job.filter(|it| it.petition == Some(petition.id)),
         time_zone: petition.time_zone,
@@ -130,7 +133,18 @@ impl One {
 
     /// Whether nothing stops it but the word of whoever looks at it.
     fn takes_a_word(&self) -> bool {
-        self.may_certify && self.batch.may_be_certified
+        self.may_certify && self.batch.may_be_certified && !self.has_my_word()
+    }
+
+    /// Whether whoever looks at it has vouched for it.
+    fn has_my_word(&self) -> bool {
+        self.batch.certifiers.iter().any(|it| self.frame.is(it.user))
+    }
+
+    /// How many more must vouch for it.
+    fn n_left(&self) -> i64 {
+        let given = i64::try_from(self.batch.certifiers.len()).unwrap_or(i64::MAX);
+        (self.n_needed() - given).max(0)
     }
 
     fn is_running(&self) -> bool {
