@@ -15,6 +15,8 @@ use crate::domain::RollId;
 pub enum PageKind {
     /// The entries, found by their document.
     Entries,
+    /// Every document beside what the names sound like, to be gone through as a whole.
+    Sounds,
 }
 
 impl PageKind {
@@ -22,6 +24,7 @@ impl PageKind {
     pub fn number(self) -> i16 {
         match self {
             Self::Entries => 0,
+            Self::Sounds => 1,
         }
     }
 }
@@ -205,6 +208,24 @@ pub fn find_pages(
         }
     }
     Ok(pages)
+}
+
+/// Lists the pages whose numbers lie in a range; those without entries are left out.
+pub fn list_pages(
+    conn: &mut AnyConnection,
+    roll: RollId,
+    kind: PageKind,
+    numbers: std::ops::Range<i64>,
+) -> Result<Vec<Page>, DbError> {
+    let query = roll_pages::table
+        .filter(roll_pages::roll_id.eq(DbId::from(roll)))
+        .filter(roll_pages::kind.eq(kind.number()))
+        .filter(roll_pages::page.ge(numbers.start))
+        .filter(roll_pages::page.lt(numbers.end))
+        .order(roll_pages::page)
+        .select((roll_pages::page, roll_pages::sealed));
+    let pages = query.load::<(i64, Vec<u8>)>(conn)?;
+    Ok(pages.into_iter().map(|(number, sealed)| Page { number, sealed }).collect())
 }
 
 /// Deletes some pages of a roll, whatever their kind, at most about `limit`. Returns how many.

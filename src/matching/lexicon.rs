@@ -213,7 +213,7 @@ pub(crate) fn mark_of(value: u64) -> u64 {
 }
 
 /// The words of a name without particles, unless it has no others.
-fn significant_words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
+pub(crate) fn significant_words(name: &[u8]) -> impl Iterator<Item = &[u8]> {
     let words = || name.split(|&byte| byte == b' ').filter(|word| !word.is_empty());
     let is_bare = words().all(is_particle);
     words().filter(move |word| is_bare || !is_particle(word)).take(MOST_WORDS)

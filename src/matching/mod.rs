@@ -54,6 +54,7 @@ mod priors;
 mod probe;
 mod records;
 mod rule;
+mod wanted;
 
 pub use self::{
     dedupe::{Duplicates, Learned, Pair, PairClass, dedupe, explain_pair},
@@ -66,4 +67,5 @@ pub use self::{
     nickname::Nicknames,
     part::Part,
     records::{Records, Row},
+    wanted::{SoundRoom, Sounds, Wanted},
 };

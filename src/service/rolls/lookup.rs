@@ -1,22 +1,32 @@
 //! Finds the entries of many documents in a roll at once.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use zeroize::Zeroizing;
 
-use super::page::{EntryKey, entries, place};
+use super::page::{EntryKey, all_sounds, entries, place, sound_bits};
 use crate::{
     db::{
         AnyConnection, DbError,
         rolls::{self, Page, PageKind, Roll},
     },
     domain::RollEntry,
+    matching::{Row, Wanted},
     sealing::{KeyedIndex, SealError},
-    service::{Keys, Vault, VaultError},
+    service::{App, Keys, Vault, VaultError, progress::n_workers},
 };
 
 /// How many pages are held in memory at a time.
 const PAGES_AT_ONCE: usize = 2_000;
+
+/// How many pages of what names sound like a thread reads at a time, each at most some 40 KB.
+const SOUND_PAGES_AT_ONCE: i64 = 32;
 
 /// Why a roll could not be looked up.
 #[derive(Debug, thiserror::Error)]
@@ -27,6 +37,9 @@ pub enum LookUpError {
     /// A page opens and holds something else.
     #[error("a page of the roll does not read back")]
     Malformed,
+    /// A thread was cut short.
+    #[error("the search of the roll was cut short")]
+    Lost,
     /// The keys could not be had.
     #[error(transparent)]
     Vault(#[from] VaultError),
@@ -90,7 +103,7 @@ impl OpenRoll {
         for chunk in numbers.chunks(PAGES_AT_ONCE) {
             for page in rolls::find_pages(conn, self.roll.id, PageKind::Entries, chunk)? {
                 let Some(sought) = by_page.get(&page.number) else { continue };
-                let opened = self.open_page(&page)?;
+                let opened = self.open_page(PageKind::Entries, &page)?;
                 for entry in entries(&opened).ok_or(LookUpError::Malformed)? {
                     let document = entry.document().ok_or(LookUpError::Malformed)?;
                     let first = sought.partition_point(|(_, sought, _)| sought.as_bytes() < document);
@@ -104,6 +117,42 @@ impl OpenRoll {
         Ok(())
     }
 
+    /// Goes through the whole roll for people who are sought under another document than they wrote: who, and
+    /// the documents of the entries worth comparing with them, in order.
+    pub fn search(&self, app: &App, wanted: &Wanted<'_>) -> Result<Vec<(Row, String)>, LookUpError> {
+        let n_pages = 1_i64 << sound_bits(self.bits);
+        let next = AtomicI64::new(0);
+        let work_off = || -> Result<Vec<(Row, String)>, LookUpError> {
+            let mut found = Vec::new();
+            loop {
+                let first = next.fetch_add(SOUND_PAGES_AT_ONCE, Ordering::Relaxed);
+                if n_pages <= first {
+                    return Ok(found);
+                }
+                let range = first..first + SOUND_PAGES_AT_ONCE;
+                let pages = app.db.read_blocking(|conn| {
+                    rolls::list_pages(conn, self.roll.id, PageKind::Sounds, range.clone())
+                })?;
+                for page in &pages {
+                    let opened = self.open_page(PageKind::Sounds, page)?;
+                    for (document, sounds) in all_sounds(&opened).ok_or(LookUpError::Malformed)? {
+                        wanted.each_like(document, sounds, |row| {
+                            found.push((row, String::from_utf8_lossy(document).into_owned()));
+                        });
+                    }
+                }
+            }
+        };
+        let mut found = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..n_workers()).map(|_| scope.spawn(work_off)).collect();
+            let parts = workers.into_iter().map(|it| it.join().map_err(|_| LookUpError::Lost)?);
+            parts.collect::<Result<Vec<_>, LookUpError>>()
+        })?
+        .concat();
+        found.sort_unstable();
+        Ok(found)
+    }
+
     /// Draws about `n` entries, always the same: pages follow from a hash, so that the first are as good a
     /// draw as any.
     pub fn draw(&self, conn: &mut AnyConnection, n: usize) -> Result<Vec<RollEntry>, LookUpError> {
@@ -111,7 +160,7 @@ impl OpenRoll {
         let numbers: Vec<i64> = (0..self.roll.n_pages).collect();
         for chunk in numbers.chunks(100) {
             for page in rolls::find_pages(conn, self.roll.id, PageKind::Entries, chunk)? {
-                let opened = self.open_page(&page)?;
+                let opened = self.open_page(PageKind::Entries, &page)?;
                 for entry in entries(&opened).ok_or(LookUpError::Malformed)? {
                     drawn.push(entry.read().ok_or(LookUpError::Malformed)?);
                 }
@@ -123,8 +172,8 @@ impl OpenRoll {
         Ok(drawn)
     }
 
-    fn open_page(&self, page: &Page) -> Result<Zeroizing<Vec<u8>>, LookUpError> {
-        let place = place(self.roll.id, PageKind::Entries, page.number);
+    fn open_page(&self, kind: PageKind, page: &Page) -> Result<Zeroizing<Vec<u8>>, LookUpError> {
+        let place = place(self.roll.id, kind, page.number);
         Ok(self.keys.data.open(place, &page.sealed)?)
     }
 }

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use crate::{
     db::rolls::PageKind,
     domain::{RollEntry, RollId, RollStatus},
+    matching::{SoundRoom, Sounds},
     sealing::{push_length, take_measured},
 };
 
@@ -53,6 +54,12 @@ impl EntryKey {
 pub(super) fn page_bits(n_entries: u64) -> u32 {
     let n_pages = n_entries.div_ceil(ENTRIES_PER_PAGE).max(1);
     n_pages.next_power_of_two().ilog2().clamp(MIN_BITS, MAX_BITS)
+}
+
+/// How many bits number the pages of what names sound like, where entries have so many: such a page goes
+/// with 64 pages of entries.
+pub(super) fn sound_bits(entry_bits: u32) -> u32 {
+    entry_bits.saturating_sub(6).max(MIN_BITS)
 }
 
 /// What a page is sealed beside, so that it opens in its own place alone.
@@ -102,6 +109,30 @@ impl<'a> Iterator for Entries<'a> {
     }
 }
 
+/// The entry that these measured bytes are.
+pub(super) fn measured_entry(mut bytes: &[u8]) -> Option<Entry<'_>> {
+    take_measured(&mut bytes).map(Entry)
+}
+
+/// Adds a document and what its bearer's names sound like to a page of those.
+pub(super) fn push_sounds(page: &mut Vec<u8>, document: &[u8], sounds: Sounds) {
+    push_length(page, document.len());
+    page.extend_from_slice(document);
+    page.extend_from_slice(&sounds.to_bytes());
+}
+
+/// Goes through an opened page of what names sound like, or gives nothing if it is none.
+pub(super) fn all_sounds(page: &[u8]) -> Option<impl Iterator<Item = (&[u8], Sounds)>> {
+    let (version, mut rest) = page.split_first()?;
+    let next = move || {
+        let document = take_measured(&mut rest)?;
+        let (sounds, after) = rest.split_first_chunk()?;
+        rest = after;
+        Some((document, Sounds::from_bytes(*sounds)))
+    };
+    (*version == VERSION).then_some(std::iter::from_fn(next))
+}
+
 /// One entry of a page, not yet read.
 #[derive(Clone, Copy)]
 pub(super) struct Entry<'a>(&'a [u8]);
@@ -111,6 +142,15 @@ impl<'a> Entry<'a> {
     pub(super) fn document(self) -> Option<&'a [u8]> {
         let mut rest = self.0;
         take_measured(&mut rest)
+    }
+
+    /// Its document, and what its names sound like.
+    pub(super) fn sounds(self, room: &mut SoundRoom) -> Option<(&'a [u8], Sounds)> {
+        let mut rest = self.0;
+        let document = take_measured(&mut rest)?;
+        let mut field = || std::str::from_utf8(take_measured(&mut rest)?).ok();
+        let surnames = [field()?, field()?];
+        Some((document, Sounds::of(surnames, field()?, field()?, room)))
     }
 
     /// All of it.

@@ -1,4 +1,5 @@
-//! Cuts the entries of a roll into pages, seals them and writes them, part after part.
+//! Cuts the entries of a roll into pages, seals them and writes them, part after part; beside them, for each
+//! entry, its document and what its names sound like.
 
 use std::sync::{
     Arc,
@@ -10,12 +11,13 @@ use zeroize::Zeroizing;
 
 use super::{
     ImportError, Importing,
-    page::{begin_page, page_bits, place},
+    page::{EntryKey, begin_page, measured_entry, page_bits, place, push_sounds, sound_bits},
     rejected::{Rejected, Repeat},
     spill::{PARTS, Sorted, Spill, Spills},
 };
 use crate::{
     db::rolls::{self, Page, PageKind},
+    matching::SoundRoom,
     service::{
         App,
         progress::{Progress, Step, n_workers},
@@ -102,21 +104,25 @@ impl Storing<'_> {
 
     fn store(&self, part: usize) -> Result<StoredPart, ImportError> {
         let entries = self.spills.take(part).map_err(ImportError::Space)?;
-        let mut pages = Vec::new();
-        let stored = self.cut(&entries, &mut pages);
+        let (stored, cutters) = self.cut(&entries)?;
         drop(entries);
-        while !pages.is_empty() {
-            let rest = pages.split_off(pages.len().min(PAGES_AT_ONCE));
-            self.write(std::mem::replace(&mut pages, rest))?;
+        for cutter in cutters {
+            let (kind, mut pages) = (cutter.kind, cutter.finish());
+            while !pages.is_empty() {
+                let rest = pages.split_off(pages.len().min(PAGES_AT_ONCE));
+                self.write(kind, std::mem::replace(&mut pages, rest))?;
+            }
         }
         Ok(stored)
     }
 
     /// Seals the entries of a part page by page; of those with one document, the first alone.
-    fn cut(&self, entries: &Sorted, pages: &mut Vec<Page>) -> StoredPart {
+    fn cut(&self, entries: &Sorted) -> Result<(StoredPart, [Cutter<'_>; 2]), ImportError> {
         let mut stored = StoredPart { n_entries: 0, repeats: Vec::new() };
+        let mut whole = Cutter::new(self.roll, PageKind::Entries, self.bits);
+        let mut sounds = Cutter::new(self.roll, PageKind::Sounds, sound_bits(self.bits));
+        let mut room = SoundRoom::default();
         let mut last = None;
-        let mut open: Option<(i64, Zeroizing<Vec<u8>>)> = None;
         for (key, origin, bytes) in entries.iter() {
             if let Some((last_key, first)) = last
                 && last_key == key
@@ -126,29 +132,60 @@ impl Storing<'_> {
             }
             last = Some((key, origin));
             stored.n_entries += 1;
-            let number = key.page(self.bits);
-            if open.as_ref().is_none_or(|(at, _)| *at != number) {
-                pages.extend(open.take().map(|it| self.seal(it)));
-            }
-            open.get_or_insert_with(|| (number, begin_page())).1.extend_from_slice(bytes);
+            whole.page_of(key).extend_from_slice(bytes);
+            let (document, sound) =
+                measured_entry(bytes).and_then(|it| it.sounds(&mut room)).ok_or(ImportError::Lost)?;
+            push_sounds(sounds.page_of(key), document, sound);
         }
-        pages.extend(open.take().map(|it| self.seal(it)));
-        stored
+        Ok((stored, [whole, sounds]))
     }
 
-    fn seal(&self, (number, bytes): (i64, Zeroizing<Vec<u8>>)) -> Page {
-        let place = place(self.roll.id, PageKind::Entries, number);
-        Page { number, sealed: self.roll.keys.data.seal(place, &bytes) }
-    }
-
-    fn write(&self, pages: Vec<Page>) -> Result<(), ImportError> {
+    fn write(&self, kind: PageKind, pages: Vec<Page>) -> Result<(), ImportError> {
         let (id, name) = (self.roll.id, Arc::clone(&self.roll.name));
         self.app.db.write_blocking(move |conn| {
             if !rolls::is_importing(conn, id, &name)? {
                 return Err(ImportError::TakenOver);
             }
-            rolls::insert_pages(conn, id, PageKind::Entries, &pages)?;
+            rolls::insert_pages(conn, id, kind, &pages)?;
             Ok(())
         })
+    }
+}
+
+/// Fills one page after the other, and seals each when the next begins.
+struct Cutter<'a> {
+    roll: &'a Importing,
+    kind: PageKind,
+    bits: u32,
+    number: i64,
+    open: Option<Zeroizing<Vec<u8>>>,
+    pages: Vec<Page>,
+}
+
+impl<'a> Cutter<'a> {
+    fn new(roll: &'a Importing, kind: PageKind, bits: u32) -> Self {
+        Self { roll, kind, bits, number: 0, open: None, pages: Vec::new() }
+    }
+
+    /// The page on which the entry of this key stands; keys come in their order.
+    fn page_of(&mut self, key: EntryKey) -> &mut Vec<u8> {
+        let number = key.page(self.bits);
+        if number != self.number {
+            self.seal();
+            self.number = number;
+        }
+        self.open.get_or_insert_with(begin_page)
+    }
+
+    fn seal(&mut self) {
+        if let Some(bytes) = self.open.take() {
+            let place = place(self.roll.id, self.kind, self.number);
+            self.pages.push(Page { number: self.number, sealed: self.roll.keys.data.seal(place, &bytes) });
+        }
+    }
+
+    fn finish(mut self) -> Vec<Page> {
+        self.seal();
+        self.pages
     }
 }

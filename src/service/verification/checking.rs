@@ -152,21 +152,27 @@ pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Res
     if n_total == 0 {
         return Ok(0);
     }
-    std::thread::scope(|scope| {
+    let mistyped = Mutex::default();
+    let mut n_done = std::thread::scope(|scope| {
         let (to_workers, work) = sync_channel(1);
         let (to_writer, judged) = sync_channel(n_workers());
         let work = Arc::new(Mutex::new(work));
-        let under = under.as_str();
+        let (under, mistyped) = (under.as_str(), &mistyped);
         let reader = scope.spawn(move || read_all(app, rules, under, &to_workers));
         for _ in 0..n_workers() {
             let (work, to_writer) = (Arc::clone(&work), to_writer.clone());
-            scope.spawn(move || work_off(app, rules, &work, &to_writer));
+            scope.spawn(move || work_off(app, rules, &work, mistyped, &to_writer));
         }
         drop((work, to_writer));
-        let written = write_all(app, under, judged, n_total, progress);
+        let written = write_all(app, under, judged, 0, n_total, progress);
         reader.join().map_err(|_| VerifyError::Lost)??;
         written
-    })
+    })?;
+    let rest = mistyped.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if !rest.is_empty() {
+        n_done = write_all(app, &under, [seek(app, rules, rest)], n_done, n_total, progress)?;
+    }
+    Ok(n_done)
 }
 
 /// Hands out chunk after chunk of signatures until there are no more, or nobody takes them.
@@ -188,28 +194,29 @@ fn read_all(
 }
 
 /// Works off chunk after chunk. What may only be mistyped is gathered over many, since looking for what was
-/// meant goes through much of the roll.
+/// meant goes through the whole roll.
 fn work_off(
     app: &App,
     rules: &Rules,
     work: &Mutex<Receiver<Vec<Unchecked>>>,
+    mistyped: &Mutex<Vec<Mistyped>>,
     judged: &SyncSender<Result<Vec<Judged>, VerifyError>>,
 ) {
-    let mut mistyped = Vec::new();
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let is_last = next.is_err();
-        let done = next.map_or_else(|_| Ok(Vec::new()), |chunk| judge(app, rules, chunk, &mut mistyped));
-        if judged.send(done).is_err() {
+        let Ok(chunk) = next else { return };
+        let mut found = Vec::new();
+        if judged.send(judge(app, rules, chunk, &mut found)).is_err() {
             return;
         }
-        if (is_last && !mistyped.is_empty()) || SOUGHT_AT_ONCE <= mistyped.len() {
-            let sought = seek(app, rules, std::mem::take(&mut mistyped));
-            if judged.send(sought).is_err() {
-                return;
-            }
+        let mut gathered = mistyped.lock().unwrap_or_else(PoisonError::into_inner);
+        gathered.append(&mut found);
+        if gathered.len() < SOUGHT_AT_ONCE {
+            continue;
         }
-        if is_last {
+        let sought = std::mem::take(&mut *gathered);
+        drop(gathered);
+        if judged.send(seek(app, rules, sought)).is_err() {
             return;
         }
     }
@@ -278,12 +285,12 @@ fn find_entries(
 fn write_all(
     app: &App,
     under: &str,
-    judged: Receiver<Result<Vec<Judged>, VerifyError>>,
+    judged: impl IntoIterator<Item = Result<Vec<Judged>, VerifyError>>,
+    mut n_done: u64,
     n_total: u64,
     progress: Progress<'_>,
 ) -> Result<u64, VerifyError> {
     let under: Arc<str> = under.into();
-    let mut n_done = 0;
     for chunk in judged {
         let mut chunk = chunk?;
         while !chunk.is_empty() {

@@ -1,5 +1,5 @@
-//! Looks for what a mistyped document was meant to be: entries of the roll whose document is one slip away,
-//! weighed by names, birth date and district.
+//! Looks for what a mistyped document was meant to be: entries of the roll whose document is one slip away, or
+//! whose names and birth date are the signer's, weighed by all that is known.
 
 use std::collections::BTreeSet;
 
@@ -10,16 +10,16 @@ use crate::{
         matches::RollCandidate,
         verification::{Judged, Unchecked},
     },
-    domain::{Checked, Identity, Probability, documents_one_slip_away},
-    matching::{Matcher, expected_links},
+    domain::{Checked, Identity, Probability},
+    matching::{Matcher, Wanted, expected_links},
     service::{
         App,
         rolls::{LookUpError, OpenRoll, normalise_document},
     },
 };
 
-/// How many signatures a worker gathers before it looks for what they mean.
-pub(super) const SOUGHT_AT_ONCE: usize = 5_000;
+/// How many signatures are gathered before the roll is gone through for what they mean.
+pub(super) const SOUGHT_AT_ONCE: usize = 20_000;
 
 /// How many entries show how common names are on a roll.
 const DRAWN: usize = 20_000;
@@ -51,14 +51,11 @@ impl RollLikeness {
 /// Finds the entries that signatures most likely mean. One that has such an entry is put to a person with it.
 pub(super) fn seek(app: &App, rules: &Rules, sought: Vec<Mistyped>) -> Result<Vec<Judged>, VerifyError> {
     let Some((roll, likeness)) = rules.open_roll(app)? else { return Ok(Vec::new()) };
-    let (mut documents, mut of) = (Vec::new(), Vec::new());
-    for (at, it) in (0..).zip(&sought) {
-        let written = normalise_document(&it.identity.document).unwrap_or_default();
-        for document in documents_one_slip_away(&written, &likeness.lengths) {
-            documents.push(document);
-            of.push(at);
-        }
-    }
+    let written: Vec<_> = sought.iter().map(|it| normalise_document(&it.identity.document)).collect();
+    let written = written.iter().map(|it| it.as_deref().unwrap_or_default());
+    let people: Vec<(&Identity, &str)> = sought.iter().map(|it| &it.identity).zip(written).collect();
+    let (of, documents): (Vec<u32>, Vec<String>) =
+        roll.search(app, &Wanted::new(&people, &likeness.lengths))?.into_iter().unzip();
     let documents: Vec<&str> = documents.iter().map(String::as_str).collect();
     let mut found: Vec<(u32, Identity)> = Vec::new();
     app.db.read_blocking(|conn| {
