@@ -239,6 +239,24 @@ fn a_reviewer_sees_the_entry_its_probability_and_the_digit_that_differs() {
 }
 
 #[test]
+fn a_document_wrong_in_several_places_is_found_by_the_names_and_the_birth_date() {
+    let app = on_the_roll(
+        "1,1,1,94817265,Romero,Mendosa,Gertrudis,1988-10-26,040312,papel\n\
+         1,1,2,83726154,Mendoza,Romero,Gertrudis Julieta,1961-02-03,040312,papel\n",
+    );
+
+    verify(&app);
+
+    assert_eq!(lines(&app), ["1 review ID_NOT_FOUND", "2 invalid ID_NOT_FOUND"]);
+    let id = open_reviews(&app).remove(0);
+    let shown = app.json(&["review", "show", &id, "--petition", "agua"]);
+    let candidate = &shown["candidate"];
+    assert_eq!((&candidate["fields"][0]["roll"], &candidate["slip"]), (&json!("10000001"), &json!(null)));
+    app.json(&["review", "decide", &id, "--petition", "agua", "--correct"]);
+    assert_eq!(lines(&app)[0], "1 valid ");
+}
+
+#[test]
 fn a_correction_puts_the_entrys_document_in_place_and_the_signature_counts() {
     let app = on_the_roll(ONE_DIGIT_OFF);
     verify(&app);

@@ -1,7 +1,9 @@
 //! Imports electoral rolls of any size, lists, drops and looks them up.
 //!
 //! A roll rests as sealed pages of some 24 entries. The page of an entry follows from the keyed index of its
-//! document, so that a look-up opens one page, and nobody without the roll's keys can tell who is in it.
+//! document, so that a look-up opens one page, and nobody without the roll's keys can tell who is in it. Beside
+//! the entries, also sealed, stands every document with what its bearer's names sound like: gone through as a
+//! whole, that finds who wrote another document than the roll has.
 
 mod import;
 mod lookup;

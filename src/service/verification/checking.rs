@@ -11,6 +11,7 @@ use chrono_tz::Tz;
 use super::{
     VerifyError,
     seeking::{Mistyped, RollLikeness, SOUGHT_AT_ONCE, seek},
+    writing::{Writer, Written},
 };
 use crate::{
     db::{
@@ -24,16 +25,13 @@ use crate::{
     },
     service::{
         App, Keys, Vault,
-        progress::{Progress, Step, n_workers},
+        progress::{Progress, n_workers},
         rolls::{OpenRoll, Roll},
     },
 };
 
 /// How many signatures a worker takes at a time: the more, the fewer pages of the roll are opened twice.
 const CHUNK: i64 = 5_000;
-
-/// How many verdicts share a transaction.
-const STORED_AT_ONCE: usize = 1_000;
 
 /// The edition of the checks. It counts up when they would say something else of the same signature, so
 /// that the next run looks at every signature again.
@@ -144,16 +142,22 @@ pub fn roll_of(fingerprint: &str) -> Option<RollId> {
     fingerprint.split(' ').find_map(|part| part.strip_prefix("roll:"))?.parse().ok()
 }
 
-/// Checks every signature that was not checked under these rules. Returns how many.
-pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Result<u64, VerifyError> {
+/// Checks every signature that was not checked under these rules, and settles those that nothing more can
+/// change.
+pub(super) fn check_all(
+    app: &App,
+    rules: &Arc<Rules>,
+    progress: Progress<'_>,
+) -> Result<Written, VerifyError> {
     let (petition, under) = (rules.petition.id, rules.fingerprint());
     let n_total = app.db.read_blocking(|conn| verification::count_unchecked(conn, petition, &under))?;
     let n_total = n_total.unsigned_abs();
+    let mut writer = Writer::new(app, rules, n_total, progress);
     if n_total == 0 {
-        return Ok(0);
+        return Ok(writer.written);
     }
     let mistyped = Mutex::default();
-    let mut n_done = std::thread::scope(|scope| {
+    std::thread::scope(|scope| {
         let (to_workers, work) = sync_channel(1);
         let (to_writer, judged) = sync_channel(n_workers());
         let work = Arc::new(Mutex::new(work));
@@ -164,15 +168,15 @@ pub(super) fn check_all(app: &App, rules: &Rules, progress: Progress<'_>) -> Res
             scope.spawn(move || work_off(app, rules, &work, mistyped, &to_writer));
         }
         drop((work, to_writer));
-        let written = write_all(app, under, judged, 0, n_total, progress);
+        let written = judged.into_iter().try_for_each(|chunk| writer.write(chunk?));
         reader.join().map_err(|_| VerifyError::Lost)??;
         written
     })?;
     let rest = mistyped.into_inner().unwrap_or_else(PoisonError::into_inner);
     if !rest.is_empty() {
-        n_done = write_all(app, &under, [seek(app, rules, rest)], n_done, n_total, progress)?;
+        writer.write(seek(app, rules, rest)?)?;
     }
-    Ok(n_done)
+    Ok(writer.written)
 }
 
 /// Hands out chunk after chunk of signatures until there are no more, or nobody takes them.
@@ -279,28 +283,4 @@ fn find_entries(
     let sought: Vec<&str> = documents.iter().flatten().map(String::as_str).collect();
     let mut found = app.db.read_blocking(|conn| roll.find_all(conn, &sought))?.into_iter();
     Ok(documents.iter().map(|document| document.as_ref().and_then(|_| found.next().flatten())).collect())
-}
-
-/// Stores verdicts in short transactions, so that other writers get their turn.
-fn write_all(
-    app: &App,
-    under: &str,
-    judged: impl IntoIterator<Item = Result<Vec<Judged>, VerifyError>>,
-    mut n_done: u64,
-    n_total: u64,
-    progress: Progress<'_>,
-) -> Result<u64, VerifyError> {
-    let under: Arc<str> = under.into();
-    for chunk in judged {
-        let mut chunk = chunk?;
-        while !chunk.is_empty() {
-            let rest = chunk.split_off(chunk.len().min(STORED_AT_ONCE));
-            let now = std::mem::replace(&mut chunk, rest);
-            n_done += now.len() as u64;
-            let under = Arc::clone(&under);
-            app.db.write_blocking(move |conn| verification::store(conn, &now, &under))?;
-            progress(Step { doing: "checking", n_done, n_total, n_rows: n_done })?;
-        }
-    }
-    Ok(n_done)
 }

@@ -3,10 +3,11 @@
 //! A run has three passes. The first ([`matches`](super::matches)) compares signatures with each other, so
 //! that those of one person are found though their documents differ. The second ([`checking`]) checks every
 //! signature that was not checked under these rules and this roll, each by itself, on as many threads as
-//! there are cores; one whose document is not on the roll, or whose names are not those of its document, is
-//! sought there under every document one slip away ([`seeking`]). The third ([`settling`]) takes the people of
-//! whose signatures something changed, decides under the profile's policy which one counts, and moves states,
-//! claims, reviews, tallies and ledger together.
+//! there are cores; for those whose document is not on the roll, or whose names are not those of its document,
+//! the whole roll is searched ([`seeking`]). The third ([`settling`]) takes the people of whose signatures
+//! something changed, decides under the profile's policy which one counts, and moves states, claims, reviews,
+//! tallies and ledger together. Most people sign once and resemble nobody: they are settled as their verdict is
+//! stored ([`writing`]), while others are still being checked.
 //!
 //! Running again changes nothing, and a run after new signatures touches only them and the people they
 //! belong to or resemble. What a person decided stands above every check. Only a signature that agrees with
@@ -16,6 +17,7 @@ mod checking;
 mod run;
 mod seeking;
 mod settling;
+mod writing;
 
 pub(super) use self::{checking::check_again, settling::settle_alone};
 pub use self::{

@@ -9,6 +9,7 @@ use super::{
     SettleError,
     checking::{Rules, check_all},
     settling::{Settled, settle_next},
+    writing::Written,
 };
 use crate::{
     db::{AnyConnection, DbError},
@@ -116,9 +117,9 @@ pub fn verify(
         Rules::new(petition, Profile::clone(&profile), keys, roll.transpose()?)
     })?;
     let n_compared = matches::compare_all(app, rules.petition.id, rules.keys(), progress)?;
-    let n_checked = check_all(app, &rules, progress)?;
     let rules = Arc::new(rules);
-    let n_moved = settle_all(app, &rules, progress)?;
+    let Written { n_checked, n_moved } = check_all(app, &rules, progress)?;
+    let n_moved = n_moved + settle_all(app, &rules, progress)?;
     let roll = rules.roll();
     if n_checked != 0 || n_moved != 0 {
         let (petition, now) = (rules.petition.id, app.now());

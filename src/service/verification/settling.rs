@@ -94,6 +94,19 @@ pub(in crate::service) fn settle_alone(
     settle(conn, petition, profile, &people, cause)
 }
 
+/// Settles those people among some checked signatures who need not wait for anybody else to be checked.
+/// Returns how many signatures moved.
+pub(super) fn settle_checked(
+    conn: &mut AnyConnection,
+    petition: &Petition,
+    profile: &Profile,
+    (checked, under): (&[SignatureId], &str),
+    cause: Cause,
+) -> Result<u64, SettleError> {
+    let people = People::gather_checked(conn, petition.id, profile, checked, under)?;
+    settle(conn, petition, profile, &people, cause)
+}
+
 /// Settles the people of the next `n` signatures that wait for it.
 pub(super) fn settle_next(
     conn: &mut AnyConnection,

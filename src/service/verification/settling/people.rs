@@ -50,6 +50,33 @@ impl People {
         Ok(Self { rows: rows.into_values().collect(), alike })
     }
 
+    /// Gathers those people among some signatures who need not wait: all of their signatures were checked under
+    /// these rules, and none is alike to another's.
+    pub(super) fn gather_checked(
+        conn: &mut AnyConnection,
+        petition: PetitionId,
+        profile: &Profile,
+        checked: &[SignatureId],
+        under: &str,
+    ) -> Result<Self, DbError> {
+        let lower = Probability::nearest(profile.duplicates.likeness.lower);
+        let (keys, unknown) = verification::find_people(conn, checked)?;
+        let mut rows = verification::list_members(conn, petition, &keys, &unknown)?;
+        let ids: Vec<SignatureId> = rows.iter().map(|row| row.id).collect();
+        let found = matches::list_of(conn, &ids)?;
+        let likely = found.iter().filter(|it| lower <= it.probability).flat_map(|it| [it.one, it.other]);
+        let alike: BTreeSet<SignatureId> = likely.collect();
+        let is_checked = |row: &MemberRow| row.checked_under.as_deref() == Some(under);
+        let waits = |row: &MemberRow| {
+            alike.contains(&row.id) || row.tally.state.is_open_to_checks() && !is_checked(row)
+        };
+        let waiting = rows.iter().filter(|row| waits(row)).filter_map(|row| row.identity_key);
+        let waiting: BTreeSet<[u8; 32]> = waiting.collect();
+        rows.retain(|row| row.identity_key.map_or_else(|| !waits(row), |key| !waiting.contains(&key)));
+        rows.sort_unstable_by_key(|row| row.id);
+        Ok(Self { rows, alike: Vec::new() })
+    }
+
     /// What becomes of each, in the order of the rows; nothing of one that waits for its checks.
     pub(super) fn place(&self, profile: &Profile) -> Vec<Option<Place>> {
         let (policy, likeness) = (profile.duplicates.policy, &profile.duplicates.likeness);

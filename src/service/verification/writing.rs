@@ -1,0 +1,76 @@
+//! Stores what the checks said, and settles at once whoever nothing more can change.
+
+use std::sync::Arc;
+
+use super::{SettleError, VerifyError, checking::Rules, settling::settle_checked};
+use crate::{
+    db::verification::{self, Judged},
+    domain::{Actor, SignatureId},
+    service::{
+        App, Cause,
+        progress::{Progress, Step},
+    },
+};
+
+/// How many verdicts share a transaction, so that other writers get their turn.
+const STORED_AT_ONCE: usize = 1_000;
+
+/// What was written.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Written {
+    /// How many signatures were checked.
+    pub(super) n_checked: u64,
+    /// How many changed their state.
+    pub(super) n_moved: u64,
+}
+
+/// Writes verdicts in short transactions.
+pub(super) struct Writer<'a> {
+    app: &'a App,
+    rules: &'a Arc<Rules>,
+    under: Arc<str>,
+    n_total: u64,
+    progress: Progress<'a>,
+    pub(super) written: Written,
+}
+
+impl<'a> Writer<'a> {
+    pub(super) fn new(app: &'a App, rules: &'a Arc<Rules>, n_total: u64, progress: Progress<'a>) -> Self {
+        let under = rules.fingerprint().into();
+        Self { app, rules, under, n_total, progress, written: Written::default() }
+    }
+
+    /// Stores verdicts. Most people have signed once: their place follows from the verdict alone, and taking it
+    /// in the same transaction writes their signature once. The others wait until all of them are checked.
+    pub(super) fn write(&mut self, mut judged: Vec<Judged>) -> Result<(), VerifyError> {
+        while !judged.is_empty() {
+            let rest = judged.split_off(judged.len().min(STORED_AT_ONCE));
+            let now = Arc::new(std::mem::replace(&mut judged, rest));
+            self.written.n_moved += match self.settle(&now) {
+                // Another process was faster; they are settled with those that wait.
+                Err(VerifyError::Settle(SettleError::Raced)) => self.store(&now)?,
+                settled => settled?,
+            };
+            self.written.n_checked += now.len() as u64;
+            let (n_done, n_total) = (self.written.n_checked, self.n_total);
+            (self.progress)(Step { doing: "checking", n_done, n_total, n_rows: n_done })?;
+        }
+        Ok(())
+    }
+
+    fn settle(&self, judged: &Arc<Vec<Judged>>) -> Result<u64, VerifyError> {
+        let (judged, rules, under) = (Arc::clone(judged), Arc::clone(self.rules), Arc::clone(&self.under));
+        let cause = Cause { actor: Actor::Engine, now: self.app.now(), shard: self.app.shard() };
+        self.app.db.write_blocking(move |conn| {
+            verification::store(conn, &judged, &under)?;
+            let checked: Vec<SignatureId> = judged.iter().map(|it| it.signature.id).collect();
+            Ok(settle_checked(conn, &rules.petition, &rules.profile, (&checked, &under), cause)?)
+        })
+    }
+
+    fn store(&self, judged: &Arc<Vec<Judged>>) -> Result<u64, VerifyError> {
+        let (judged, under) = (Arc::clone(judged), Arc::clone(&self.under));
+        self.app.db.write_blocking(move |conn| verification::store(conn, &judged, &under))?;
+        Ok(0)
+    }
+}
