@@ -256,7 +256,7 @@ async fn find(request: &HttpRequest) -> Result<Option<SignedIn>, Failure> {
         person,
         roles,
         credential,
-        csrf: people::csrf_token(&app.vault, &secret),
+        csrf: session::masked(&people::csrf_token(&app.vault, &secret)),
     };
     Ok(found?.map(signed_in))
 }

@@ -322,6 +322,10 @@ async fn signatures_are_verified_from_the_dashboard() {
     let failed = send(&client, "/desk/agua/verify", "roll=nada").await;
     assert_eq!(done(&client, &failed).await, "failed");
     assert!(client.get(failed.header("Location")).await.body.contains("No se pudo terminar:"));
+
+    app.execute("UPDATE jobs SET state = 'running' WHERE state = 'failed'");
+    let pressed_again = send(&client, "/desk/agua/verify", "roll=").await;
+    assert_eq!(pressed_again.header("Location"), failed.header("Location"));
 }
 
 #[actix_web::test]
