@@ -229,6 +229,19 @@ async fn upload_to(client: &Client<'_>, path: &str, form: String) -> Answer {
     client.send(actix_web::http::Method::POST, path, Some(form)).await
 }
 
+#[actix_web::test]
+async fn an_upload_that_does_not_read_asks_for_the_file() {
+    let app = TestApp::start();
+    let client = app.signed_in(Role::Administrator, None).await;
+
+    for body in ["", "profile=generic", "--limite\r\n\r\n", "--limite--\r\n", &"x".repeat(100_000)] {
+        assert_eq!(upload(&client, body.to_owned()).await.status, 422, "{:.20}", body);
+    }
+    let unended =
+        part("limite", "name", "padron") + "--limite\r\nContent-Disposition: form-data; name=\"date\"";
+    assert_eq!(upload(&client, unended).await.status, 422);
+}
+
 /// A form with a list of signatures.
 fn list_form(csrf: &str, channel: &str, file: &str) -> String {
     let head = "--limite\r\nContent-Disposition: form-data; name=\"file\"; filename=\"lista.csv\"\r\n\r\n";

@@ -14,23 +14,25 @@ pub(super) struct Upload {
     pub(super) typed: Typed,
     /// The file, if one was chosen.
     pub(super) file: Option<Fuse<Field>>,
-    rest: Multipart,
+    /// What comes behind the file; nothing once the form has ended, for its end is not read twice.
+    rest: Option<Multipart>,
 }
 
 impl Upload {
     /// Reads up to the file. What does not read ends the form; what is missing then is asked for.
     pub(super) async fn read(mut parts: Multipart) -> Self {
-        let (mut typed, mut file) = (Typed::default(), None);
+        let mut typed = Typed::default();
         while let Some(Ok(mut part)) = parts.next().await {
             let name = part.name().unwrap_or_default().to_owned();
             if name == "file" {
-                file = Some(part.fuse());
-                break;
+                return Self { typed, file: Some(part.fuse()), rest: Some(parts) };
             }
-            let Some(text) = read_text(&mut part).await else { break };
+            let Some(text) = read_text(&mut part).await else {
+                return Self { typed, file: None, rest: Some(parts) };
+            };
             typed = typed.or(&name, text);
         }
-        Self { typed, file, rest: parts }
+        Self { typed, file: None, rest: None }
     }
 
     /// Whether a file was chosen: browsers send one without a name and bytes otherwise.
@@ -44,7 +46,8 @@ impl Upload {
         if let Some(mut file) = self.file {
             while let Some(Ok(_)) = file.next().await {}
         }
-        while let Some(Ok(mut part)) = self.rest.next().await {
+        let Some(mut rest) = self.rest.take() else { return };
+        while let Some(Ok(mut part)) = rest.next().await {
             while let Some(Ok(_)) = part.next().await {}
         }
     }
