@@ -121,6 +121,7 @@ fn start() -> &'static Service {
         workers: 1,
         data_dir: home.to_owned(),
         client_address: ClientAddress::Connection,
+        mail_folder: None,
     };
     let vault = app.vault.clone();
     let new = NewAccount {

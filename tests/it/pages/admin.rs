@@ -235,7 +235,7 @@ async fn an_upload_that_does_not_read_asks_for_the_file() {
     let client = app.signed_in(Role::Administrator, None).await;
 
     for body in ["", "profile=generic", "--limite\r\n\r\n", "--limite--\r\n", &"x".repeat(100_000)] {
-        assert_eq!(upload(&client, body.to_owned()).await.status, 422, "{:.20}", body);
+        assert_eq!(upload(&client, body.to_owned()).await.status, 422, "{body:.20}");
     }
     let unended =
         part("limite", "name", "padron") + "--limite\r\nContent-Disposition: form-data; name=\"date\"";
