@@ -11,11 +11,12 @@ use rayon::prelude::*;
 
 use crate::matching::{
     ceiling::Ceiling,
+    columns::{Core, Record, Row},
     counts::Counts,
     glimpse::Glimpse,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
-    records::{Core, Records, Row},
+    records::Records,
     rule::{Part, PartSet, Rule, closure, set_of},
 };
 
@@ -85,7 +86,7 @@ fn plan(records: &Records) -> Vec<Plan> {
     let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
     let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
     let wanted = |rule: &Rule| {
-        rule.applies(records)
+        rule.applies(&|field| records.has(field))
             && (!rule.is_loose() || records.len() <= SMALL)
             && !(*rule == Rule::NearDocument && is_well_dated)
     };
@@ -109,7 +110,7 @@ pub(crate) trait Judge: Sync {
     fn ceiling(&self) -> (&Ceiling, f32);
 
     /// Looks into two records, whose cores are at hand.
-    fn judge(&self, a: (Row, &Core), b: (Row, &Core)) -> Option<Self::Finding>;
+    fn judge(&self, a: (Row, Record<'_>), b: (Row, Record<'_>)) -> Option<Self::Finding>;
 }
 
 impl<'a> Blocks<'a> {
@@ -117,7 +118,8 @@ impl<'a> Blocks<'a> {
     pub(crate) fn new(lexicon: &'a Lexicon, counts: &Counts, records: &'a Records) -> Self {
         let rows = (0..records.len() as Row).into_par_iter();
         let (parts, glimpses) = rows
-            .map(|row| (KeyParts::of(lexicon, records, row), Glimpse::of(lexicon, counts, records, row)))
+            .map(|row| records.record(row))
+            .map(|record| (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
             .unzip();
         let cap = (4_000_000 / records.len().max(1)).clamp(8, 2000);
         Self { records, parts, glimpses, rules: plan(records), cap }
@@ -260,6 +262,7 @@ impl<'a, J: Judge> Bucket<'a, J> {
         let cores: Vec<(Core, Core)> =
             self.pending.iter().map(|&(a, b)| (*records.core(a), *records.core(b))).collect();
         for ((a, b), (x, y)) in self.pending.drain(..).zip(&cores) {
+            let (x, y) = (records.record(a).with_core(x), records.record(b).with_core(y));
             self.found.extend(self.judge.judge((a, x), (b, y)));
         }
     }

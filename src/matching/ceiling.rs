@@ -107,10 +107,10 @@ impl Ceiling {
         let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
         let crosses = |one: Part, other: Part| a.value(one) != 0 && a.value(one) == b.value(other);
-        if both_have(Part::AllNames)
+        let may_cross = both_have(Part::AllNames)
             || crosses(Part::Surname1, Part::Surname2)
-            || crosses(Part::Surname2, Part::Surname1)
-        {
+            || crosses(Part::Surname2, Part::Surname1);
+        if may_cross && !both_have(Part::Surname1) {
             return f32::INFINITY;
         }
         let mut sum = self.base;

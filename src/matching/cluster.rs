@@ -7,7 +7,7 @@
 
 use rayon::prelude::*;
 
-use crate::matching::records::Row;
+use crate::matching::columns::Row;
 
 /// The most that one pair between two groups can say for or against, in bits.
 const MOST_BITS: f32 = 14.0;

@@ -3,14 +3,16 @@
 //! Every comparison gives the same answer with its sides exchanged.
 
 use crate::matching::{
+    columns::{Core, Record, is_text},
     counts::Counts,
     edit::{are_far, distance_at_most},
     field::{Field, Levels},
-    given::given_level,
+    given::{Given, given_level},
     intern::TextId,
     lexicon::Lexicon,
+    model::{Score, Scorer},
     packed::{long_document, packed_len, unpack},
-    records::{Core, Records, Row},
+    records::Records,
 };
 
 /// Two sets of records that share a lexicon; for finding duplicates both are the same set.
@@ -32,38 +34,28 @@ const ALIKE: [&[u8; 2]; 29] = [
 ];
 
 impl Sides<'_> {
-    /// The levels of agreement of a record on the left and one on the right.
-    pub(crate) fn compare(&self, a: Row, b: Row) -> Levels {
-        self.compare_cores((a, self.left.core(a)), (b, self.right.core(b)))
-    }
-
-    /// As [`Sides::compare`], for records whose cores are at hand.
-    pub(crate) fn compare_cores(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Levels {
-        let mut levels = self.compare_other((a, x), (b, y));
-        self.compare_names(x, y, &mut levels);
-        levels
-    }
-
-    /// The levels of everything but names.
-    fn compare_other(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Levels {
+    /// The levels of agreement of two records.
+    pub(crate) fn compare(&self, x: Record<'_>, y: Record<'_>) -> Levels {
         let mut levels = Levels::default();
-        let (left, right) = (self.left, self.right);
-        levels.set(Field::Document, self.document_level(x.document, y.document));
-        levels.set(Field::BirthDate, date_level(x.date, y.date));
-        levels.set(Field::Phone, phone_level(x.phone, y.phone));
-        levels.set(Field::District, self.text_level(Field::District, x.district, y.district));
-        levels.set(Field::Email, self.text_level(Field::Email, x.email, y.email));
-        for field in [Field::Address, Field::Postcode, Field::Region, Field::Address2] {
-            if left.has(field) && right.has(field) {
-                levels.set(field, self.text_level(field, left.text(field, a), right.text(field, b)));
-            }
+        levels.set(Field::Document, self.document_level(x.core.document, y.core.document));
+        levels.set(Field::BirthDate, date_level(x.core.date, y.core.date));
+        levels.set(Field::Phone, phone_level(x.core.phone, y.core.phone));
+        for field in Field::ALL.into_iter().filter(|&field| is_text(field)) {
+            levels.set(field, self.text_level(field, x.text(field), y.text(field)));
         }
+        self.compare_names(x.core, y.core, &mut levels);
         levels
+    }
+
+    /// The levels of two records, and what they amount to.
+    pub(crate) fn score(&self, scorer: &Scorer, x: Record<'_>, y: Record<'_>) -> (Levels, Score) {
+        let levels = self.compare(x, y);
+        (levels, scorer.score(levels, |field| self.rarity(field, levels, x, y)))
     }
 
     /// The rarity of the value on which a field agrees; see [`Counts::rarity`].
-    pub(crate) fn rarity(&self, field: Field, levels: Levels, a: Row, b: Row) -> Option<f32> {
-        self.counts.rarity(self.lexicon, field, levels, (self.left, a), (self.right, b))
+    pub(crate) fn rarity(&self, field: Field, levels: Levels, x: Record<'_>, y: Record<'_>) -> Option<f32> {
+        self.counts.rarity(self.lexicon, field, levels, x, y)
     }
 
     fn compare_names(&self, a: &Core, b: &Core, levels: &mut Levels) {
@@ -84,7 +76,7 @@ impl Sides<'_> {
             }
         }
         if !agrees(straight.0) && given == 10 {
-            let (one, two) = (self.surname_level(a1, b_given), self.surname_level(a_given, b1));
+            let (one, two) = (self.misplaced_level(a1, b_given), self.misplaced_level(b1, a_given));
             if agrees(one) && agrees(two) {
                 levels.set(Field::Order, 3);
                 levels.set(Field::Surname1, one.max(two));
@@ -149,6 +141,25 @@ impl Sides<'_> {
             _ if edits <= limit as usize => 5,
             _ if 4 <= short.len() && long.starts_with(short) => 5,
             _ => 7,
+        }
+    }
+
+    /// The level of a surname and given names, one of which stands in the other's column.
+    fn misplaced_level(&self, surname: TextId, given: Given) -> u8 {
+        if given.rest == 0 || surname == 0 {
+            return self.surname_level(surname, given.first);
+        }
+        let (x, y) = (self.lexicon.names.text(surname), given.text(self.lexicon));
+        let (words, n_words) = given.words(self.lexicon);
+        let is_among = |word| words[..n_words].contains(word);
+        if x == y {
+            1
+        } else if self.lexicon.words_of(surname).iter().all(is_among) {
+            2
+        } else if distance_at_most(x, &y, 1) <= 1 {
+            3
+        } else {
+            7
         }
     }
 

@@ -1,14 +1,15 @@
 //! How often each value occurs: agreement on a rare surname says more than agreement on a common one.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::matching::{
+    columns::{Columns, Core, Record, is_name},
     field::{Field, Levels, N_FIELDS},
+    given::Given,
     intern::{Interner, TextId},
     lexicon::Lexicon,
     model::{Frequencies, Model},
     normalise::mix,
-    records::{Core, Records, Row, is_name},
 };
 
 /// Days the table of dates has room for; dates before 1800 or after 2200 share its ends.
@@ -27,6 +28,7 @@ pub(crate) struct Counts {
     /// The log2 of small numbers, which most counts are; that of 0 is taken as that of 1.
     logs: Vec<f32>,
     surnames: Vec<u32>,
+    /// Given names by a hash of theirs; few share a place.
     given: Vec<u32>,
     words: Vec<u32>,
     texts: [Vec<u32>; N_FIELDS],
@@ -42,15 +44,15 @@ impl Counts {
     }
 
     /// Counts every value of the records.
-    pub(crate) fn of(records: &Records, lexicon: &Lexicon) -> Self {
-        let mut counts = Self::new(records.len().max(1) as f32);
+    pub(crate) fn of(parts: &[&Columns], lexicon: &Lexicon) -> Self {
+        let mut counts = Self::new(n_rows(parts).max(1) as f32);
         let ((), holders) = rayon::join(
-            || counts.count_values(records, lexicon),
+            || counts.count_values(parts, lexicon),
             || {
                 [
-                    (Field::Document, holders(records, |core| core.document)),
-                    (Field::Phone, holders(records, |core| core.phone)),
-                    (Field::Email, holders(records, |core| u64::from(core.email))),
+                    (Field::Document, holders(parts, |core| core.document)),
+                    (Field::Phone, holders(parts, |core| core.phone)),
+                    (Field::Email, holders(parts, |core| u64::from(core.email))),
                 ]
             },
         );
@@ -63,34 +65,42 @@ impl Counts {
         counts
     }
 
-    fn count_values(&mut self, records: &Records, lexicon: &Lexicon) {
+    fn count_values(&mut self, parts: &[&Columns], lexicon: &Lexicon) {
         self.surnames = vec![0; lexicon.names.len()];
-        self.given = vec![0; lexicon.names.len()];
-        self.words = vec![0; lexicon.words.len()];
-        let rows = || (0..records.len() as Row).map(|row| records.core(row));
-        for core in rows() {
+        self.given = places_for(4 * n_rows(parts));
+        let mut in_given = vec![0; lexicon.names.len()];
+        for core in parts.iter().flat_map(|part| &part.core) {
             self.surnames[core.surname1 as usize] += 1;
             self.surnames[core.surname2 as usize] += 1;
-            self.given[core.given as usize] += 1;
+            in_given[core.given.first as usize] += 1;
+            in_given[core.given.rest as usize] += 1;
+            let place = self.place(lexicon.given_print(core.given));
+            self.given[place] += 1;
         }
-        for (id, &times) in (0..).zip(&self.given) {
+        self.words = vec![0; lexicon.words.len()];
+        for (id, &times) in (0..).zip(&in_given) {
             for &word in lexicon.words_of(id) {
                 self.words[word as usize] += times;
             }
         }
         self.surnames[0] = 0;
-        self.given[0] = 0;
-        if records.has(Field::BirthDate) {
+        let has = |field: Field| parts.iter().any(|part| part.has(field));
+        if has(Field::BirthDate) {
             self.dates = vec![0; N_DAYS];
-            rows().for_each(|core| self.dates[day(core.date)] += 1);
+            parts.iter().flat_map(|part| &part.core).for_each(|core| self.dates[day(core.date)] += 1);
         }
-        for field in Field::ALL.into_iter().filter(|&field| !is_name(field) && records.has(field)) {
-            self.count_texts(field, records, lexicon);
+        for field in Field::ALL.into_iter().filter(|&field| !is_name(field) && has(field)) {
+            self.count_texts(field, parts, lexicon);
         }
     }
 
-    /// The counts of a model, for names and texts that occur now.
-    pub(crate) fn of_model(model: &Model, lexicon: &Lexicon) -> Self {
+    /// Where given names with this hash are counted.
+    const fn place(&self, print: u64) -> usize {
+        print as usize & (self.given.len() - 1)
+    }
+
+    /// The counts of a model, for names and texts that occur in some records.
+    pub(crate) fn of_model(model: &Model, lexicon: &Lexicon, parts: &[&Columns]) -> Self {
         let known = &model.frequencies;
         let look_up = |table: &Interner, known: &BTreeMap<String, u32>| -> Vec<u32> {
             let count = |id| std::str::from_utf8(table.text(id)).ok().and_then(|text| known.get(text));
@@ -98,7 +108,14 @@ impl Counts {
         };
         let mut counts = Self::new(known.n_rows.max(1.0));
         counts.surnames = look_up(&lexicon.names, &known.surnames);
-        counts.given = look_up(&lexicon.names, &known.given_names);
+        let given: HashSet<Given> = parts.iter().flat_map(|part| &part.core).map(|core| core.given).collect();
+        counts.given = places_for(16 * given.len());
+        for names in given {
+            let times =
+                String::from_utf8(names.text(lexicon)).ok().and_then(|text| known.given_names.get(&text));
+            let place = counts.place(lexicon.given_print(names));
+            counts.given[place] += times.copied().unwrap_or(0);
+        }
         counts.words = look_up(&lexicon.words, &known.given_words);
         for (field, known) in &known.texts {
             counts.texts[field.index()] = look_up(&lexicon.texts, known);
@@ -107,29 +124,38 @@ impl Counts {
     }
 
     /// What a model keeps of these counts: values too common to point to anybody.
-    pub(crate) fn frequencies(&self, lexicon: &Lexicon) -> Frequencies {
+    pub(crate) fn frequencies(&self, lexicon: &Lexicon, parts: &[&Columns]) -> Frequencies {
         let least = LEAST_KEPT.max(self.n_rows / 100_000.0);
         let keep = |table: &Interner, counts: &[u32]| -> BTreeMap<String, u32> {
             let common = (0..).zip(counts).filter(|(_, times)| least <= **times as f32);
             common.map(|(id, &times)| (String::from_utf8_lossy(table.text(id)).into_owned(), times)).collect()
         };
+        let given = parts.iter().flat_map(|part| &part.core).map(|core| core.given);
+        let times = |names: Given| self.given[self.place(lexicon.given_print(names))];
+        let is_common = |names: &Given| !names.is_missing() && least <= times(*names) as f32;
+        let given: HashSet<Given> = given.filter(is_common).collect();
+        let text = |names: Given| String::from_utf8_lossy(&names.text(lexicon)).into_owned();
         let areas = [Field::District, Field::Region, Field::Postcode];
         let areas = areas.into_iter().filter(|field| !self.texts[field.index()].is_empty());
         Frequencies {
             n_rows: self.n_rows,
             surnames: keep(&lexicon.names, &self.surnames),
-            given_names: keep(&lexicon.names, &self.given),
+            given_names: given.into_iter().map(|names| (text(names), times(names))).collect(),
             given_words: keep(&lexicon.words, &self.words),
             texts: areas.map(|field| (field, keep(&lexicon.texts, &self.texts[field.index()]))).collect(),
         }
     }
 
-    fn count_texts(&mut self, field: Field, records: &Records, lexicon: &Lexicon) {
+    fn count_texts(&mut self, field: Field, parts: &[&Columns], lexicon: &Lexicon) {
         if matches!(field, Field::Document | Field::Phone | Field::Email | Field::BirthDate | Field::Order) {
             return;
         }
         let mut times = vec![0; lexicon.texts.len()];
-        (0..records.len() as Row).for_each(|row| times[records.text(field, row) as usize] += 1);
+        for part in parts {
+            part.stretch(0..part.core.len())
+                .iter()
+                .for_each(|record| times[record.text(field) as usize] += 1);
+        }
         times[0] = 0;
         self.texts[field.index()] = times;
     }
@@ -158,8 +184,8 @@ impl Counts {
         lexicon: &Lexicon,
         field: Field,
         levels: Levels,
-        (left, a): (&Records, Row),
-        (right, b): (&Records, Row),
+        x: Record<'_>,
+        y: Record<'_>,
     ) -> Option<f32> {
         let most = |counts: &[u32], x: TextId, y: TextId| -> u32 {
             let of = |id: TextId| counts.get(id as usize).copied().unwrap_or(0);
@@ -168,21 +194,21 @@ impl Counts {
         let level = levels.get(field);
         let times = match field {
             Field::Surname1 | Field::Surname2 if (1..=5).contains(&level) => match levels.get(Field::Order) {
-                2 => self.crossed(field, levels, (left, a), (right, b)),
+                2 => self.crossed(field, levels, x.core, y.core),
                 3 => return None,
-                _ => most(&self.surnames, left.text(field, a), right.text(field, b)),
+                _ => most(&self.surnames, x.text(field), y.text(field)),
             },
             Field::GivenNames if (1..=9).contains(&level) && levels.get(Field::Order) != 3 => {
-                self.given_times(lexicon, level, left.text(field, a), right.text(field, b))
+                self.given_times(lexicon, level, x.core.given, y.core.given)
             }
-            Field::BirthDate if level == 1 => *self.dates.get(day(left.core(a).date))?,
-            Field::Document if level == 1 => *self.numbers.get(&(field, left.core(a).document))?,
-            Field::Phone if level == 1 => *self.numbers.get(&(field, left.core(a).phone))?,
-            Field::Email if level == 1 => *self.numbers.get(&(field, u64::from(left.core(a).email)))?,
+            Field::BirthDate if level == 1 => *self.dates.get(day(x.core.date))?,
+            Field::Document if level == 1 => *self.numbers.get(&(field, x.core.document))?,
+            Field::Phone if level == 1 => *self.numbers.get(&(field, x.core.phone))?,
+            Field::Email if level == 1 => *self.numbers.get(&(field, u64::from(x.core.email)))?,
             Field::District | Field::Region | Field::Postcode | Field::Address | Field::Address2
                 if level == 1 && !self.texts[field.index()].is_empty() =>
             {
-                most(&self.texts[field.index()], left.text(field, a), right.text(field, b))
+                most(&self.texts[field.index()], x.text(field), y.text(field))
             }
             _ => return None,
         };
@@ -205,51 +231,44 @@ impl Counts {
     }
 
     /// The rarity of a record's own value, as [`Counts::rarity`] gives it where two are the same.
-    pub(crate) fn rarity_of(&self, field: Field, records: &Records, row: Row) -> Option<f32> {
-        let of = |counts: &[u32]| counts.get(records.text(field, row) as usize).copied();
+    pub(crate) fn rarity_of(&self, lexicon: &Lexicon, field: Field, record: Record<'_>) -> Option<f32> {
+        let of = |counts: &[u32]| counts.get(record.text(field) as usize).copied();
         let times = match field {
             Field::Surname1 | Field::Surname2 => of(&self.surnames),
-            Field::GivenNames => of(&self.given),
-            Field::BirthDate => self.dates.get(day(records.core(row).date)).copied(),
+            Field::GivenNames => Some(self.times_of(lexicon, record.core.given)),
+            Field::BirthDate => self.dates.get(day(record.core.date)).copied(),
             _ => of(&self.texts[field.index()]),
         };
         times.map(|times| self.share(times))
     }
 
     /// The count of the surnames that agree crosswise; the better pair of the two is "surname 1".
-    fn crossed(&self, field: Field, levels: Levels, left: (&Records, Row), right: (&Records, Row)) -> u32 {
-        let of = |(records, row): (&Records, Row), field| {
-            self.surnames.get(records.text(field, row) as usize).copied().unwrap_or(0)
-        };
-        let one = of(left, Field::Surname1).max(of(right, Field::Surname2));
-        let two = of(left, Field::Surname2).max(of(right, Field::Surname1));
+    fn crossed(&self, field: Field, levels: Levels, x: &Core, y: &Core) -> u32 {
+        let of = |surname: TextId| self.surnames.get(surname as usize).copied().unwrap_or(0);
+        let one = of(x.surname1).max(of(y.surname2));
+        let two = of(x.surname2).max(of(y.surname1));
         let both = levels.get(Field::Surname1) <= 5 && (1..=5).contains(&levels.get(Field::Surname2));
         match (both, field) {
             (true, Field::Surname1) => one.max(two),
             (true, _) => one.min(two),
-            (false, _) => {
-                let same = |x: Field, y: Field| {
-                    left.0.text(x, left.1) != 0 && left.0.text(x, left.1) == right.0.text(y, right.1)
-                };
-                if same(Field::Surname1, Field::Surname2) {
-                    one
-                } else if same(Field::Surname2, Field::Surname1) {
-                    two
-                } else {
-                    one.max(two)
-                }
-            }
+            (false, _) if x.surname1 != 0 && x.surname1 == y.surname2 => one,
+            (false, _) if x.surname2 != 0 && x.surname2 == y.surname1 => two,
+            (false, _) => one.max(two),
         }
+    }
+
+    fn times_of(&self, lexicon: &Lexicon, names: Given) -> u32 {
+        if names.is_missing() { 0 } else { self.given[self.place(lexicon.given_print(names))] }
     }
 
     /// How often the given names two records agree on occur: the whole when the whole is the same,
     /// otherwise the most frequent of the names they share.
-    fn given_times(&self, lexicon: &Lexicon, level: usize, x: TextId, y: TextId) -> u32 {
-        let of = |id: TextId| self.given.get(id as usize).copied().unwrap_or(0);
+    fn given_times(&self, lexicon: &Lexicon, level: usize, x: Given, y: Given) -> u32 {
         if level <= 2 {
-            return of(x).max(of(y));
+            return self.times_of(lexicon, x).max(self.times_of(lexicon, y));
         }
-        let (x, y) = (lexicon.words_of(x), lexicon.words_of(y));
+        let ((x, x_used), (y, y_used)) = (x.words(lexicon), y.words(lexicon));
+        let (x, y) = (&x[..x_used], &y[..y_used]);
         let times = |word: &TextId| self.words.get(*word as usize).copied().unwrap_or(0);
         let shared = x.iter().filter(|word| y.contains(word)).map(times);
         if level == 3 || level == 4 {
@@ -273,9 +292,9 @@ struct Holders {
 /// Rows are first counted in a small table by a hash of the number: it shows which few numbers can be common
 /// at all, and about how many there are (linear counting: Whang, Vander-Zanden and Taylor 1990).
 #[expect(clippy::cast_sign_loss, reason = "the logarithm of a share is not above 0")]
-fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
-    let rows = || (0..records.len() as Row).map(|row| records.core(row)).filter(|core| number(core) != 0);
-    let mut table = vec![0_u8; (4 * records.len()).next_power_of_two()];
+fn holders(parts: &[&Columns], number: impl Fn(&Core) -> u64) -> Holders {
+    let rows = || parts.iter().flat_map(|part| &part.core).filter(|core| number(core) != 0);
+    let mut table = vec![0_u8; (4 * n_rows(parts)).next_power_of_two()];
     let mask = table.len() - 1;
     let place = |core: &Core| mix(number(core), 11) as usize & mask;
     for core in rows() {
@@ -288,7 +307,7 @@ fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
         .filter(|core| COMMON <= u32::from(table[place(core)]))
         .map(|core| {
             let surnames = u64::from(core.surname1) << 32 | u64::from(core.surname2);
-            (number(core), mix(surnames, u64::from(core.given)))
+            (number(core), mix(surnames, u64::from(core.given.first) << 32 | u64::from(core.given.rest)))
         })
         .collect();
     holders.sort_unstable();
@@ -296,6 +315,15 @@ fn holders(records: &Records, number: impl Fn(&Core) -> u64) -> Holders {
     let runs = holders.chunk_by(|left, right| left.0 == right.0).map(|run| (run[0].0, run.len() as u32));
     let common = runs.filter(|(_, times)| COMMON <= *times).collect();
     Holders { n_distinct: n_distinct.round() as usize, common }
+}
+
+/// Room to count so many values by their hashes.
+fn places_for(n_values: usize) -> Vec<u32> {
+    vec![0; n_values.next_power_of_two().clamp(64, 1 << 24)]
+}
+
+fn n_rows(parts: &[&Columns]) -> usize {
+    parts.iter().map(|part| part.core.len()).sum()
 }
 
 fn day(date: u32) -> usize {

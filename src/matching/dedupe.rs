@@ -6,6 +6,7 @@ use crate::matching::{
     candidates::{Blocks, Judge},
     ceiling::Ceiling,
     cluster::{Edge, cluster},
+    columns::{Record, Row},
     compare::Sides,
     counts::Counts,
     explain::{Explanation, explain},
@@ -13,7 +14,7 @@ use crate::matching::{
     learn::{Background, Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Score, Scorer, probability},
-    records::{Core, Records, Row},
+    records::Records,
 };
 
 /// Pairs less likely than this are not reported at all.
@@ -103,8 +104,8 @@ pub fn explain_pair(
     (a, b): (Row, Row),
 ) -> Explanation {
     let counts = match learned {
-        Learned::Here => Counts::of(records, lexicon),
-        Learned::Elsewhere => Counts::of_model(model, lexicon),
+        Learned::Here => Counts::of(&[records.columns()], lexicon),
+        Learned::Elsewhere => Counts::of_model(model, lexicon, &[records.columns()]),
     };
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
     explain(&sides, &Scorer::new(model), a, b)
@@ -120,15 +121,12 @@ pub fn dedupe(
     done: &dyn Fn(u64, u64),
 ) -> Duplicates {
     let counts = match &model {
-        None => Counts::of(records, lexicon),
-        Some(model) => Counts::of_model(model, lexicon),
+        None => Counts::of(&[records.columns()], lexicon),
+        Some(model) => Counts::of_model(model, lexicon, &[records.columns()]),
     };
     let sides = Sides { lexicon, counts: &counts, left: records, right: records };
     let mut blocks = Blocks::new(lexicon, &counts, records);
-    let model = model.unwrap_or_else(|| Model {
-        frequencies: counts.frequencies(lexicon),
-        ..learn_from(&sides, &mut blocks)
-    });
+    let model = model.unwrap_or_else(|| learn_from(&sides, &mut blocks));
     let scorer = Scorer::new(&model);
     let ceiling = Ceiling::new(&scorer, &counts);
     let mut edges = blocks.walk(1, &Edges { sides: &sides, scorer: &scorer, ceiling }, done);
@@ -142,8 +140,7 @@ pub fn dedupe(
 }
 
 fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) {
-    let levels = sides.compare(a, b);
-    (levels, scorer.score(levels, |field| sides.rarity(field, levels, a, b)))
+    sides.score(scorer, sides.left.record(a), sides.right.record(b))
 }
 
 /// Finds the pairs that may be one person.
@@ -160,12 +157,12 @@ impl Judge for Edges<'_> {
         (&self.ceiling, LEAST_ODDS)
     }
 
-    fn judge(&self, (a, x): (Row, &Core), (b, y): (Row, &Core)) -> Option<Edge> {
-        let levels = self.sides.compare_cores((a, x), (b, y));
+    fn judge(&self, (a, x): (Row, Record<'_>), (b, y): (Row, Record<'_>)) -> Option<Edge> {
+        let levels = self.sides.compare(x, y);
         if self.scorer.glance(levels) < LEAST_GLANCE {
             return None;
         }
-        let score = self.scorer.score(levels, |field| self.sides.rarity(field, levels, a, b));
+        let score = self.scorer.score(levels, |field| self.sides.rarity(field, levels, x, y));
         (LEAST_ODDS < score.odds).then_some(Edge { a, b, odds: score.odds })
     }
 }
@@ -185,9 +182,9 @@ impl Judge for Patterns<'_> {
         (&self.ceiling, LEAST_GLANCE)
     }
 
-    fn judge(&self, (a, _): (Row, &Core), (b, _): (Row, &Core)) -> Option<Pattern> {
+    fn judge(&self, (_, x): (Row, Record<'_>), (_, y): (Row, Record<'_>)) -> Option<Pattern> {
         let worth = |levels| LEAST_GLANCE < self.scorer.glance(levels);
-        Pattern::of(self.sides, self.background, worth, (a, b))
+        Pattern::of(self.sides, self.background, worth, x, y)
     }
 }
 

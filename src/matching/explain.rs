@@ -3,10 +3,10 @@
 use serde::Serialize;
 
 use crate::matching::{
+    columns::Row,
     compare::Sides,
     field::Field,
     model::{Relation, Scorer},
-    records::Row,
 };
 
 /// What one field says.
@@ -35,9 +35,9 @@ pub struct Explanation {
 
 /// Explains a pair.
 pub(crate) fn explain(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> Explanation {
-    let levels = sides.compare(a, b);
-    let rarity = |field| sides.rarity(field, levels, a, b);
-    let score = scorer.score(levels, rarity);
+    let (x, y) = (sides.left.record(a), sides.right.record(b));
+    let (levels, score) = sides.score(scorer, x, y);
+    let rarity = |field| sides.rarity(field, levels, x, y);
     let evidence = |field: Field| {
         let agreement = levels.meaning(field)?;
         Some(FieldEvidence { field, agreement, bits: scorer.evidence(field, levels, rarity(field)) })

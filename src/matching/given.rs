@@ -1,12 +1,75 @@
-//! How far the given names of two people agree.
+//! Given names: how they are kept, and how far those of two people agree.
 //!
 //! People have one to four of them and use one: "first name only" and "initials" are everyday. Twins
 //! and siblings often share one name and differ in the other, so a name in conflict is a level of its own.
 
 use crate::matching::{
-    counts::Counts, edit::are_far, edit::distance_at_most, intern::TextId, lexicon::Lexicon,
+    counts::Counts,
+    edit::are_far,
+    edit::distance_at_most,
+    intern::TextId,
+    lexicon::{Lexicon, MOST_WORDS},
     nickname::related,
+    normalise::is_particle,
 };
+
+/// Somebody's given names as the first of them and the rest.
+///
+/// Millions of people have hundreds of thousands of names between them, but few first names and few rests:
+/// tables of those stay near the processor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Given<T = TextId> {
+    pub(crate) first: T,
+    pub(crate) rest: T,
+}
+
+impl<'a> Given<&'a [u8]> {
+    /// Splits folded names behind the first. What begins with a particle or is very long stays whole.
+    pub(crate) fn split(names: &'a [u8]) -> Self {
+        let whole = Self { first: names, rest: b"" };
+        let Some(end) = names.iter().position(|&byte| byte == b' ') else { return whole };
+        let (first, rest) = (&names[..end], &names[end + 1..]);
+        let n_rest = rest.split(|&byte| byte == b' ').count();
+        let is_odd = is_particle(first) || is_particle(rest) || MOST_WORDS <= n_rest;
+        if is_odd { whole } else { Self { first, rest } }
+    }
+}
+
+impl<T> Given<T> {
+    /// Both parts turned into something else.
+    pub(crate) fn map<U>(self, mut turn: impl FnMut(T) -> U) -> Given<U> {
+        Given { first: turn(self.first), rest: turn(self.rest) }
+    }
+}
+
+impl Given {
+    /// Whether there are none.
+    pub(crate) const fn is_missing(self) -> bool {
+        self.first == 0
+    }
+
+    /// The words, particles left out, at the start of an array, and how many there are.
+    pub(crate) fn words(self, lexicon: &Lexicon) -> ([TextId; MOST_WORDS], usize) {
+        let mut words = [0; MOST_WORDS];
+        let all = lexicon.words_of(self.first).iter().chain(lexicon.words_of(self.rest));
+        let mut n_words = 0;
+        for (place, word) in words.iter_mut().zip(all) {
+            *place = *word;
+            n_words += 1;
+        }
+        (words, n_words)
+    }
+
+    /// The letters, words parted by single spaces.
+    pub(crate) fn text(self, lexicon: &Lexicon) -> Vec<u8> {
+        let mut text = lexicon.names.text(self.first).to_vec();
+        if self.rest != 0 {
+            text.push(b' ');
+            text.extend_from_slice(lexicon.names.text(self.rest));
+        }
+        text
+    }
+}
 
 /// How alike two words are, best first.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,19 +83,24 @@ enum Likeness {
 }
 
 /// The level of two persons' given names; see [`crate::matching::Field::levels`].
-pub(crate) fn given_level(lexicon: &Lexicon, counts: &Counts, x: TextId, y: TextId) -> u8 {
-    if x == 0 || y == 0 {
+pub(crate) fn given_level(lexicon: &Lexicon, counts: &Counts, x: Given, y: Given) -> u8 {
+    if x.is_missing() || y.is_missing() {
         return 0;
     }
     if x == y {
         return 1;
     }
-    let (of_x, of_y) = (lexicon.name(x), lexicon.name(y));
-    if of_x.bag == of_y.bag || of_x.joined == of_y.joined {
+    let facts = |of: Given| {
+        let (first, rest) = (lexicon.name(of.first), lexicon.name(of.rest));
+        (first.bag.wrapping_add(rest.bag), first.mask | rest.mask)
+    };
+    let ((x_bag, x_mask), (y_bag, y_mask)) = (facts(x), facts(y));
+    if x_bag == y_bag || (x_mask == y_mask && joined(lexicon, x) == joined(lexicon, y)) {
         return 2;
     }
-    let (x_words, y_words) = (lexicon.words_of(x), lexicon.words_of(y));
-    let turn = (y_words.len(), of_y.joined) < (x_words.len(), of_x.joined);
+    let ((x_words, x_used), (y_words, y_used)) = (x.words(lexicon), y.words(lexicon));
+    let (x_words, y_words) = (&x_words[..x_used], &y_words[..y_used]);
+    let turn = (y_used, y_bag) < (x_used, x_bag);
     let (short, long) = if turn { (y_words, x_words) } else { (x_words, y_words) };
     let (worst, n_unmatched, n_shared) = assign(lexicon, counts, short, long);
     if n_unmatched == 0 {
@@ -45,14 +113,20 @@ pub(crate) fn given_level(lexicon: &Lexicon, counts: &Counts, x: TextId, y: Text
             Likeness::Slip | Likeness::None => 7,
         };
     }
-    let differing = (of_x.mask ^ of_y.mask).count_ones();
-    if differing <= 4 && short.len() != long.len() {
-        let (x, y) = (lexicon.names.text(x), lexicon.names.text(y));
-        if 5 < x.len().min(y.len()) && distance_at_most(x, y, 2) <= 2 {
+    if (x_mask ^ y_mask).count_ones() <= 4 && short.len() != long.len() {
+        let (x, y) = (x.text(lexicon), y.text(lexicon));
+        if 5 < x.len().min(y.len()) && distance_at_most(&x, &y, 2) <= 2 {
             return 7;
         }
     }
     if 0 < n_shared { 9 } else { 10 }
+}
+
+/// All letters run together.
+fn joined(lexicon: &Lexicon, names: Given) -> Vec<u8> {
+    let mut text = names.text(lexicon);
+    text.retain(|&byte| byte != b' ');
+    text
 }
 
 /// Pairs the words of the shorter name with those of the longer, the most alike first.

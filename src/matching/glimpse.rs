@@ -1,11 +1,11 @@
 //! What can be seen of a record without looking its names up.
 
 use crate::matching::{
+    columns::Record,
     counts::Counts,
     edit::are_far,
     field::Field,
     lexicon::{LONG, Lexicon},
-    records::{Records, Row},
 };
 
 /// A step in which rarity is kept, in bits.
@@ -30,16 +30,18 @@ impl Glimpse {
         [Field::Surname1, Field::Surname2, Field::GivenNames, Field::BirthDate, Field::District];
 
     /// Looks at a record.
-    pub(crate) fn of(lexicon: &Lexicon, counts: &Counts, records: &Records, row: Row) -> Self {
-        let core = records.core(row);
-        let of_given = lexicon.name(core.given);
+    pub(crate) fn of(lexicon: &Lexicon, counts: &Counts, record: Record<'_>) -> Self {
+        let core = record.core;
+        let (first, rest) = (lexicon.name(core.given.first), lexicon.name(core.given.rest));
+        let second = if core.given.rest == 0 { first.word_letters[1] } else { rest.word_letters[0] };
+        let pets = if 1 < rest.n_words() { u32::MAX } else { first.pets | rest.pets };
         let rarity = Self::RARE.map(|field| {
-            let bits = counts.rarity_of(field, records, row).unwrap_or(0.0);
+            let bits = counts.rarity_of(lexicon, field, record).unwrap_or(0.0);
             // Rounded up, so that it is never less than the truth.
             u8::try_from((-bits / STEP).ceil() as i32).unwrap_or(u8::MAX)
         });
         let surnames = [core.surname1, core.surname2].map(|surname| lexicon.name(surname).letters);
-        Self { surnames, given: of_given.word_letters, pets: of_given.pets, rarity }
+        Self { surnames, given: [first.word_letters[0], second], pets, rarity }
     }
 
     /// The rarer of two values, in bits; `place` is that in [`Glimpse::RARE`].

@@ -3,11 +3,11 @@
 //! Keys are hashes of content: the same record has the same keys in every run and on every machine.
 
 use crate::matching::{
+    columns::Record,
     field::Field,
     lexicon::Lexicon,
     normalise::mix,
     packed::packed_len,
-    records::{Records, Row},
     rule::{N_KEPT, Part, PartSet, Rule},
 };
 
@@ -25,12 +25,13 @@ pub(crate) struct KeyParts {
 
 impl KeyParts {
     /// Takes a record apart.
-    pub(crate) fn of(lexicon: &Lexicon, records: &Records, row: Row) -> Self {
-        let core = records.core(row);
-        let [surname1, surname2, given] =
-            [core.surname1, core.surname2, core.given].map(|name| lexicon.name(name));
-        let all_sounds = surname1.sounds.wrapping_add(surname2.sounds).wrapping_add(given.sounds);
-        let text = |field| match records.text(field, row) {
+    pub(crate) fn of(lexicon: &Lexicon, record: Record<'_>) -> Self {
+        let core = record.core;
+        let [surname1, surname2] = [core.surname1, core.surname2].map(|name| lexicon.name(name));
+        let given = core.given.map(|name| lexicon.name(name));
+        let given_sounds = given.first.sounds.wrapping_add(given.rest.sounds);
+        let all_sounds = surname1.sounds.wrapping_add(surname2.sounds).wrapping_add(given_sounds);
+        let text = |field| match record.text(field) {
             0 => 0,
             id => (lexicon.text(id).print >> 32) as u32 | 1,
         };
@@ -38,8 +39,8 @@ impl KeyParts {
         for (part, value) in [
             (Part::Surname1, surname1.core),
             (Part::Surname2, surname2.core),
-            (Part::Given, given.first_sound),
-            (Part::AllGiven, shorten(given.sounds)),
+            (Part::Given, given.first.first_sound),
+            (Part::AllGiven, shorten(given_sounds)),
             (Part::AllNames, shorten(all_sounds)),
             (Part::Date, core.date),
             (Part::Phone, shorten(core.phone)),
@@ -50,7 +51,7 @@ impl KeyParts {
         ] {
             values[part as usize] = value;
         }
-        let document = records.document_print(lexicon, row);
+        let document = record.document_print(lexicon);
         Self { document, values, was_split: 0 }
     }
 
@@ -106,6 +107,23 @@ impl KeyParts {
         code.max(1)
     }
 
+    /// Appends keys of either end of the document with a name: an error leaves one end as it is.
+    fn document_ends(&self, out: &mut Vec<u64>) {
+        let used = packed_len(self.document);
+        if used < 6 {
+            return;
+        }
+        let ends = [(self.document >> (6 * (used - 4)), 1), (self.document & 0xff_ffff, 2)];
+        for (place, name) in [Part::Surname1, Part::Given].into_iter().enumerate() {
+            if self.value(name) != 0 {
+                let name = u64::from(self.value(name)) << 1 | place as u64;
+                out.extend(
+                    ends.map(|(end, which)| mix(mix(Rule::DocumentEnd as u64 + which, end), name).max(1)),
+                );
+            }
+        }
+    }
+
     /// Appends the record's keys by a rule.
     pub(crate) fn all(&self, rule: Rule, out: &mut Vec<u64>) {
         match rule {
@@ -124,6 +142,7 @@ impl KeyParts {
                 }));
             }
             Rule::NearDocument => near_documents(self.document, out),
+            Rule::DocumentEnd => self.document_ends(out),
             _ => out.extend(Some(self.key(rule, rule.parts())).filter(|&key| key != 0)),
         }
     }

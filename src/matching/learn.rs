@@ -8,11 +8,11 @@
 use rayon::prelude::*;
 
 use crate::matching::{
+    columns::{Record, Row},
     compare::Sides,
     field::{Field, Levels, N_FIELDS, N_LEVELS},
     model::{Frequencies, MODEL_VERSION, Model, N_CLASSES, Relation, Source, Table},
     priors::{match_prior, own_prior, share_prior},
-    records::Row,
 };
 
 /// Rounds of expectation maximisation; the figures stand still long before.
@@ -105,12 +105,13 @@ impl Agreements {
     }
 
     fn add(&mut self, sides: &Sides<'_>, a: Row, b: Row) {
-        let levels = sides.compare(a, b);
+        let (x, y) = (sides.left.record(a), sides.right.record(b));
+        let levels = sides.compare(x, y);
         for field in Field::ALL {
             let level = levels.get(field);
             if 0 < level {
                 self.counts[field.index()][level] += 1;
-                if let Some(rarity) = sides.rarity(field, levels, a, b) {
+                if let Some(rarity) = sides.rarity(field, levels, x, y) {
                     self.rarities[field.index()][level] += f64::from(rarity);
                 }
             }
@@ -141,9 +142,10 @@ impl Pattern {
         sides: &Sides<'_>,
         background: &Background,
         glance: impl Fn(Levels) -> bool,
-        (a, b): (Row, Row),
+        x: Record<'_>,
+        y: Record<'_>,
     ) -> Option<Self> {
-        let levels = sides.compare(a, b);
+        let levels = sides.compare(x, y);
         if !glance(levels) {
             return None;
         }
@@ -153,7 +155,7 @@ impl Pattern {
                 let reference = background.reference[field.index()][levels.get(field)];
                 if levels.get(field) != 0
                     && reference < 0.0
-                    && let Some(rarity) = sides.rarity(field, levels, a, b)
+                    && let Some(rarity) = sides.rarity(field, levels, x, y)
                 {
                     sum += rarity - reference;
                 }

@@ -9,13 +9,14 @@ use rayon::prelude::*;
 
 use crate::matching::{
     edit::letter_mask,
+    given::Given,
     intern::{Interner, TextId},
     nickname::Nicknames,
     normalise::{hash, is_particle, mix, phonetic},
 };
 
 /// Words of a name that take part in comparisons.
-const MOST_WORDS: usize = 6;
+pub(crate) const MOST_WORDS: usize = 6;
 
 /// What is known of one word of a name.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +45,7 @@ impl Word {
     }
 }
 
-/// What is known of one distinct name: a surname, or all given names of somebody. It fills one line of the
+/// What is known of one distinct name: a surname, or a part of somebody's given names. It fills one line of the
 /// processor's cache.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(align(64))]
@@ -58,7 +59,7 @@ pub(crate) struct Name {
     pub(crate) sound: u32,
     /// Hash of the phonetic key without particles.
     pub(crate) core: u32,
-    /// Hash of the words without particles, in whatever order.
+    /// A sum over the words without particles.
     pub(crate) bag: u32,
     /// Hash of all letters run together.
     pub(crate) joined: u32,
@@ -84,6 +85,11 @@ fn letters(mask: u64, is_long: bool) -> u32 {
 }
 
 impl Name {
+    /// How many words it has, particles left out.
+    pub(crate) const fn n_words(&self) -> u32 {
+        self.n_words
+    }
+
     /// Where its words stand.
     fn words(&self) -> Range<usize> {
         self.first_word as usize..(self.first_word + self.n_words) as usize
@@ -139,8 +145,8 @@ pub struct Lexicon {
     /// Folded districts, e-mail addresses, streets and the like.
     pub(crate) texts: Interner,
     text_facts: Vec<Text>,
-    /// A hash of each name, the same in every run, and a mark with one bit for each word, as it sounds.
-    prints_and_marks: Vec<(u64, u64)>,
+    /// A hash of each name, the same in every run.
+    prints: Vec<u64>,
 }
 
 impl Lexicon {
@@ -169,14 +175,7 @@ impl Lexicon {
                 }
             },
         );
-        let known = &self.known;
-        let fresh = (from..names.len()).into_par_iter().with_min_len(1024);
-        self.prints_and_marks.par_extend(fresh.map(|id| {
-            let ids = &word_ids[known[id].words()];
-            let mark =
-                ids.iter().fold(0, |mark, &id| mark | mark_of(u64::from(word_facts[id as usize].sound)));
-            (hash(names.text(id as TextId)), mark)
-        }));
+        self.prints.extend((from..names.len()).map(|id| hash(names.text(id as TextId))));
         let fresh = (self.text_facts.len()..texts.len()).into_par_iter().with_min_len(1024);
         self.text_facts.par_extend(fresh.map(|id| Text::of(texts.text(id as TextId))));
     }
@@ -191,9 +190,14 @@ impl Lexicon {
         &self.word_ids[self.known[id as usize].words()]
     }
 
-    /// A hash of a name's letters, and a mark with one bit for each of its words, as it sounds.
-    pub(crate) fn name_print(&self, id: TextId) -> (u64, u64) {
-        self.prints_and_marks[id as usize]
+    /// A hash of a name's letters, the same in every run.
+    pub(crate) fn name_print(&self, id: TextId) -> u64 {
+        self.prints[id as usize]
+    }
+
+    /// The same of given names.
+    pub(crate) fn given_print(&self, names: Given) -> u64 {
+        mix(self.name_print(names.first), self.name_print(names.rest))
     }
 
     /// The facts of a text that is not a name.
@@ -205,11 +209,6 @@ impl Lexicon {
     pub(crate) fn word(&self, id: TextId) -> &Word {
         &self.word_facts[id as usize]
     }
-}
-
-/// One of 64 bits for a value.
-pub(crate) fn mark_of(value: u64) -> u64 {
-    1 << (mix(value, 7) >> 58)
 }
 
 /// The words of a name without particles, unless it has no others.
@@ -227,13 +226,11 @@ fn describe(text: &[u8], name: &mut Name, sound: &mut Vec<u8>, joined: &mut Vec<
     name.joined = short_hash(joined);
     name.sound = sound_of(text, sound);
     joined.clear();
-    let mut bag = 0_u64;
     for word in significant_words(text) {
         joined.extend_from_slice(word);
-        bag = bag.wrapping_add(mix(hash(word), 5));
+        name.bag = name.bag.wrapping_add((mix(hash(word), 5) >> 32) as u32);
     }
     name.core = sound_of(joined, sound);
-    name.bag = (mix(bag, 6) >> 32) as u32;
 }
 
 /// The hash of a text's phonetic key; 0 only for no text.

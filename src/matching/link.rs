@@ -6,15 +6,17 @@
 use rayon::prelude::*;
 
 use crate::matching::{
+    ceiling::Ceiling,
+    columns::Row,
     compare::Sides,
     counts::Counts,
-    dedupe::{LEAST_GLANCE, draw},
+    dedupe::{LEAST_GLANCE, draw as draw_rows},
     field::{Field, Levels},
     learn::{Background, Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Scorer},
-    probe::Probe,
-    records::{Records, Row},
+    probe::{Draw, Probe, by_document},
+    records::{Records, Roll},
     rule::Rule,
 };
 
@@ -25,10 +27,16 @@ pub const ACCEPT: f32 = 0.8;
 pub const REVIEW: f32 = 0.05;
 
 /// Signatures whose candidates teach the model.
-const N_LEARNING: u64 = 30_000;
+const N_LEARNING: u64 = 10_000;
 
 /// Signatures and entries drawn as strangers.
 const N_STRANGERS: usize = 700;
+
+/// Log2 odds below which an entry changes nothing for a signature.
+const LEAST_ODDS: f32 = -12.0;
+
+/// Pairs that a thread decides on at a time.
+const N_AT_ONCE: usize = 4096;
 
 /// Entries a roll may have for the broader rules to be used.
 const SMALL: usize = 30_000;
@@ -103,6 +111,13 @@ pub struct Link {
     pub reason: LinkReason,
 }
 
+impl Link {
+    /// Whether the document led to an entry that agrees beyond doubt.
+    fn is_settled(&self) -> bool {
+        self.reason == LinkReason::Agrees && 0.999 <= self.probability
+    }
+}
+
 /// What was found for all signatures.
 #[derive(Debug)]
 pub struct Links {
@@ -115,115 +130,170 @@ pub struct Links {
 /// Finds the entry of each signature; learns a model unless one is given.
 ///
 /// Both sets must have been read with the same lexicon. `done` is told how many steps are done, and of
-/// how many.
+/// how many. Most signatures are settled by the entry of their document; only the others are sought by
+/// everything else.
 pub fn link(
     lexicon: &Lexicon,
     signatures: &Records,
-    roll: &Records,
+    roll: &Roll,
     given: Option<Model>,
     done: &dyn Fn(u64, u64),
 ) -> Links {
     let counts = match &given {
-        None => Counts::of(roll, lexicon),
-        Some(model) => Counts::of_model(model, lexicon),
+        None => Counts::of(&roll.parts(), lexicon),
+        Some(model) => Counts::of_model(model, lexicon, &[roll.parts(), vec![signatures.columns()]].concat()),
     };
-    let sides = Sides { lexicon, counts: &counts, left: signatures, right: roll };
-    let rules = rules_for(signatures, roll);
-    let everyone: Vec<Row> = (0..signatures.len() as Row).collect();
+    let linkage = Linkage { lexicon, counts: &counts, signatures, roll };
+    let draw = Draw::of(lexicon, roll);
+    let background = linkage.strangers(&draw);
+    let before = given.clone().unwrap_or_else(|| linkage.expected(&background));
+    let known = linkage.by_document(&draw);
+    done(1, 4);
+    let scorer = Scorer::new(&before);
+    let mut links = vec![judge(std::iter::empty()); signatures.len()];
+    linkage.decide(&scorer, &known, &mut links);
     let n_parts = (signatures.len() as u64 / N_LEARNING).max(1);
-    let (sampled, rest): (Vec<Row>, Vec<Row>) =
-        everyone.iter().partition(|&&row| signatures.prints[row as usize].is_multiple_of(n_parts));
-    let mut pairs = find(&sides, &[(&[Rule::Document], &everyone)]);
-    done(1, 3);
-    let background = strangers(&sides);
-    let before = given.clone().unwrap_or_else(|| expected_model(fields_of(&sides), &background, same(roll)));
-    let mut open = still_open(&sides, &Scorer::new(&before), &pairs, &rest);
-    open.extend(&sampled);
-    pairs.extend(find(&sides, &[(&rules, &open)]));
+    let is_sampled = |row: Row| given.is_none() && signatures.prints[row as usize].is_multiple_of(n_parts);
+    let is_open = |row: Row| is_sampled(row) || !links[row as usize].is_settled();
+    let open: Vec<Row> = (0..signatures.len() as Row).filter(|&row| is_open(row)).collect();
+    done(2, 4);
+    let mut pairs = linkage.by_other_than_document(&open, &draw, &scorer, &is_sampled);
+    pairs.extend(known.into_iter().filter(|(row, _)| is_open(*row)));
     pairs.par_sort_unstable();
-    pairs.dedup();
-    done(2, 3);
-    let is_sampled = |row: Row| signatures.prints[row as usize].is_multiple_of(n_parts);
-    let model = given.unwrap_or_else(|| {
-        let sample: Vec<_> = pairs.iter().copied().filter(|(a, _)| is_sampled(*a)).collect();
-        let frequencies = counts.frequencies(lexicon);
-        Model { frequencies, ..learn_from(&sides, &background, &sample, sampled.len() as f64) }
+    done(3, 4);
+    let model = given.clone().unwrap_or_else(|| {
+        let sample: Vec<_> = pairs.iter().copied().filter(|(row, _)| is_sampled(*row)).collect();
+        let n_sampled = open.iter().filter(|row| is_sampled(**row)).count();
+        linkage.learn(before, &background, &sample, n_sampled)
     });
-    let scorer = Scorer::new(&model);
-    let starts = starts_of(&pairs, signatures.len());
-    let links = everyone
-        .par_iter()
-        .map(|&row| {
-            let pairs = &pairs[starts[row as usize]..starts[row as usize + 1]];
-            decide_among(&sides, &scorer, row, pairs)
-        })
-        .collect();
-    done(3, 3);
+    linkage.decide(&Scorer::new(&model), &pairs, &mut links);
+    done(4, 4);
     Links { model, links }
 }
 
-fn rules_for(signatures: &Records, roll: &Records) -> Vec<Rule> {
-    let broad: &[Rule] = if roll.len() <= SMALL { &Rule::SMALL_ROLL } else { &[] };
-    let rules = Rule::ROLL.iter().chain(broad).copied();
-    rules.filter(|rule| rule.applies(signatures) && rule.applies(roll)).collect()
+/// All that is compared.
+struct Linkage<'a> {
+    lexicon: &'a Lexicon,
+    counts: &'a Counts,
+    signatures: &'a Records,
+    roll: &'a Roll,
 }
 
-/// Every signature and entry that share a key by some rules.
-fn find(sides: &Sides<'_>, wanted: &[(&[Rule], &[Row])]) -> Vec<(Row, Row)> {
-    let mut probe = Probe::new(sides.lexicon, sides.left, wanted);
-    probe.drop_common(sides.lexicon, sides.right);
-    probe.pairs(sides.lexicon, sides.left, sides.right)
-}
+impl Linkage<'_> {
+    fn has(&self, field: Field) -> bool {
+        self.signatures.has(field) && self.roll.has(field)
+    }
 
-/// The share of pairs of one person to begin with: nine in ten signatures have an entry.
-fn same(roll: &Records) -> f64 {
-    0.9 / roll.len().max(2) as f64
-}
+    /// Signatures beside some entries.
+    fn beside<'a>(&'a self, entries: &'a Records) -> Sides<'a> {
+        Sides { lexicon: self.lexicon, counts: self.counts, left: self.signatures, right: entries }
+    }
 
-fn fields_of(sides: &Sides<'_>) -> Vec<Field> {
-    let both = |field: &Field| sides.left.has(*field) && sides.right.has(*field);
-    Field::ALL.into_iter().filter(both).collect()
-}
+    /// The share of pairs of one person to begin with: nine in ten signatures have an entry.
+    fn same(&self) -> f64 {
+        0.9 / self.roll.len().max(2) as f64
+    }
 
-fn strangers(sides: &Sides<'_>) -> Background {
-    let (left, right) = (draw(sides.left, N_STRANGERS), draw(sides.right, N_STRANGERS));
-    let pairs: Vec<_> = left.iter().flat_map(|&a| right.iter().map(move |&b| (a, b))).collect();
-    Background::count(sides, &pairs)
-}
+    fn strangers(&self, draw: &Draw) -> Background {
+        let entries = Records::of_roll(self.lexicon, self.roll, draw.rows().take(N_STRANGERS));
+        let left = draw_rows(self.signatures, N_STRANGERS);
+        let right = 0..entries.len() as Row;
+        let pairs: Vec<_> = left.iter().flat_map(|&a| right.clone().map(move |b| (a, b))).collect();
+        Background::count(&self.beside(&entries), &pairs)
+    }
 
-fn learn_from(sides: &Sides<'_>, background: &Background, sample: &[(Row, Row)], n_sampled: f64) -> Model {
-    let (fields, same) = (fields_of(sides), same(sides.right));
-    let before = Scorer::new(&expected_model(fields.clone(), background, same));
-    let worth = |levels| LEAST_GLANCE < before.glance(levels);
-    let patterns =
-        sample.par_iter().filter_map(|&pair| Pattern::of(sides, background, worth, pair)).collect();
-    let n_pairs = (n_sampled * sides.right.len() as f64).max(2.0);
-    learn(fields, background, &tally(patterns), n_pairs, same)
-}
+    fn expected(&self, background: &Background) -> Model {
+        let fields = Field::ALL.into_iter().filter(|&field| self.has(field)).collect();
+        expected_model(fields, background, self.same())
+    }
 
-/// Signatures whose document did not lead to an entry that agrees beyond doubt.
-fn still_open(sides: &Sides<'_>, scorer: &Scorer, pairs: &[(Row, Row)], rows: &[Row]) -> Vec<Row> {
-    let starts = starts_of(pairs, sides.left.len());
-    rows.par_iter()
-        .copied()
-        .filter(|&row| {
-            let pairs = &pairs[starts[row as usize]..starts[row as usize + 1]];
-            let link = decide_among(sides, scorer, row, pairs);
-            !(link.reason == LinkReason::Agrees && 0.999 <= link.probability)
+    /// Every signature and entry with one document.
+    fn by_document(&self, draw: &Draw) -> Vec<(Row, Row)> {
+        let mut pairs = by_document(self.lexicon, self.signatures, self.roll, draw);
+        pairs.par_sort_unstable();
+        pairs
+    }
+
+    /// Signatures and entries with other documents that are alike enough to matter.
+    fn by_other_than_document(
+        &self,
+        rows: &[Row],
+        draw: &Draw,
+        scorer: &Scorer,
+        is_sampled: &(impl Fn(Row) -> bool + Sync),
+    ) -> Vec<(Row, Row)> {
+        let (lexicon, counts) = (self.lexicon, self.counts);
+        let is_small = self.roll.len() <= SMALL;
+        let broad: &[Rule] = if is_small { &Rule::SMALL_ROLL } else { &[] };
+        let rules: Vec<Rule> = Rule::ROLL.iter().chain(broad).copied().collect();
+        let rules: Vec<Rule> =
+            rules.into_iter().filter(|rule| rule.applies(&|field| self.has(field))).collect();
+        let probe = Probe::new(lexicon, counts, (self.signatures, rows), &rules, (self.roll, draw));
+        let ceiling = Ceiling::new(scorer, counts);
+        let none = Records::default();
+        let sides = self.beside(&none);
+        probe.pairs(lexicon, counts, self.roll, &|row, of_person, entry, of_entry| {
+            let least = if is_sampled(row) { LEAST_GLANCE } else { LEAST_ODDS };
+            least <= ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0))
+                && least <= sides.score(scorer, self.signatures.record(row), entry).1.odds
         })
-        .collect()
+    }
+
+    fn learn(
+        &self,
+        before: Model,
+        background: &Background,
+        sample: &[(Row, Row)],
+        n_sampled: usize,
+    ) -> Model {
+        let scorer = Scorer::new(&before);
+        let worth = |levels| LEAST_GLANCE < scorer.glance(levels);
+        let none = Records::default();
+        let sides = self.beside(&none);
+        let pattern = |&(row, entry): &(Row, Row)| {
+            Pattern::of(&sides, background, worth, self.signatures.record(row), self.roll.record(entry))
+        };
+        let patterns = sample.par_iter().filter_map(pattern).collect();
+        let n_pairs = (n_sampled as f64 * self.roll.len() as f64).max(2.0);
+        learn(before.fields, background, &tally(patterns), n_pairs, self.same())
+    }
+
+    /// Decides for each signature that has pairs, which stand in order.
+    fn decide(&self, scorer: &Scorer, pairs: &[(Row, Row)], links: &mut [Link]) {
+        let decided: Vec<Vec<(Row, Link)>> = cut_between(pairs)
+            .into_par_iter()
+            .map(|pairs| {
+                // Entries are fetched together, so that the processor need not wait for memory one by one.
+                let entries = Records::of_roll(self.lexicon, self.roll, pairs.iter().map(|(_, row)| *row));
+                let sides = self.beside(&entries);
+                let places: Vec<(Row, Row)> = pairs.iter().map(|(row, _)| *row).zip(0..).collect();
+                let of_each = places.chunk_by(|x, y| x.0 == y.0);
+                of_each
+                    .map(|own| {
+                        let link = decide_among(&sides, scorer, own[0].0, own);
+                        (own[0].0, Link { entry: link.entry.map(|place| pairs[place as usize].1), ..link })
+                    })
+                    .collect()
+            })
+            .collect();
+        for (row, link) in decided.into_iter().flatten() {
+            links[row as usize] = link;
+        }
+    }
 }
 
-/// Where each signature's pairs begin; one more at the end.
-fn starts_of(pairs: &[(Row, Row)], n_rows: usize) -> Vec<usize> {
-    let mut starts = vec![0; n_rows + 1];
-    for (row, _) in pairs {
-        starts[*row as usize + 1] += 1;
+/// Cuts pairs into pieces for threads, so that all of one signature stay together.
+fn cut_between(mut pairs: &[(Row, Row)]) -> Vec<&[(Row, Row)]> {
+    let mut pieces = Vec::new();
+    while !pairs.is_empty() {
+        let least = pairs.len().min(N_AT_ONCE);
+        let last = pairs[least - 1].0;
+        let (piece, rest) =
+            pairs.split_at(least + pairs[least..].iter().take_while(|pair| pair.0 == last).count());
+        pieces.push(piece);
+        pairs = rest;
     }
-    for row in 0..n_rows {
-        starts[row + 1] += starts[row];
-    }
-    starts
+    pieces
 }
 
 /// What one candidate amounts to.
@@ -239,9 +309,8 @@ pub(crate) struct Candidate {
 /// Decides for one signature, given its candidates.
 pub(crate) fn decide_among(sides: &Sides<'_>, scorer: &Scorer, row: Row, pairs: &[(Row, Row)]) -> Link {
     let candidates = pairs.iter().map(|&(_, entry)| {
-        let levels = sides.compare(row, entry);
-        let odds = scorer.score(levels, |field| sides.rarity(field, levels, row, entry)).odds;
-        Candidate { entry, levels, odds, print: sides.right.prints[entry as usize] }
+        let (levels, score) = sides.score(scorer, sides.left.record(row), sides.right.record(entry));
+        Candidate { entry, levels, odds: score.odds, print: sides.right.prints[entry as usize] }
     });
     judge(candidates)
 }

@@ -7,6 +7,7 @@
 use crate::{
     domain::Identity,
     matching::{
+        columns::Row,
         compare::Sides,
         counts::Counts,
         dedupe::pairs_of_strangers,
@@ -20,7 +21,7 @@ use crate::{
         nickname::Nicknames,
         normalise::mix,
         part::Part,
-        records::{Records, Row},
+        records::Records,
         rule::{self, Rule},
     },
 };
@@ -71,8 +72,7 @@ impl Matcher {
     pub fn score_pairs(&self, people: &[Identity], others: &[Identity], pairs: &[(Row, Row)]) -> Vec<f32> {
         self.with_many(people, others, |sides| {
             let score = |&(a, b): &(Row, Row)| {
-                let levels = sides.compare(a, b);
-                self.scorer.score(levels, |field| sides.rarity(field, levels, a, b)).probability
+                sides.score(&self.scorer, sides.left.record(a), sides.right.record(b)).1.probability
             };
             pairs.iter().map(score).collect()
         })
@@ -106,7 +106,7 @@ impl Matcher {
         let mut lexicon = Lexicon::default();
         let left = records_of(people, &mut lexicon, &self.nicknames);
         let right = records_of(others, &mut lexicon, &self.nicknames);
-        let counts = Counts::of_model(&self.model, &lexicon);
+        let counts = Counts::of_model(&self.model, &lexicon, &[left.columns(), right.columns()]);
         then(&Sides { lexicon: &lexicon, counts: &counts, left: &left, right: &right })
     }
 }
@@ -128,7 +128,7 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
     let mut lexicon = Lexicon::default();
     let records = records_of(people, &mut lexicon, &Nicknames::default());
     let keys_of = |row: Row| {
-        let parts = KeyParts::of(&lexicon, &records, row);
+        let parts = KeyParts::of(&lexicon, records.record(row));
         let mut keys = Vec::with_capacity(SPARSE.len() + 3);
         for rule in SPARSE {
             parts.all(rule, &mut keys);
@@ -148,13 +148,16 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
 pub fn expected_links(drawn: &[Identity], n_entries: u64) -> Model {
     let mut lexicon = Lexicon::default();
     let records = records_of(drawn, &mut lexicon, &Nicknames::default());
-    let counts = Counts::of(&records, &lexicon);
+    let counts = Counts::of(&[records.columns()], &lexicon);
     let sides = Sides { lexicon: &lexicon, counts: &counts, left: &records, right: &records };
     let background = Background::count(&sides, &pairs_of_strangers(&records));
     let fields = Field::ALL.into_iter().filter(|&field| records.has(field)).collect();
     // Nine in ten signatures have an entry.
     let same = 0.9 / n_entries.max(2) as f64;
-    Model { frequencies: counts.frequencies(&lexicon), ..expected_model(fields, &background, same) }
+    Model {
+        frequencies: counts.frequencies(&lexicon, &[records.columns()]),
+        ..expected_model(fields, &background, same)
+    }
 }
 
 fn records_of(people: &[Identity], lexicon: &mut Lexicon, nicknames: &Nicknames) -> Records {

@@ -29,6 +29,7 @@
 mod candidates;
 mod ceiling;
 mod cluster;
+mod columns;
 mod compare;
 mod counts;
 mod dedupe;
@@ -57,6 +58,7 @@ mod rule;
 mod wanted;
 
 pub use self::{
+    columns::Row,
     dedupe::{Duplicates, Learned, Pair, PairClass, dedupe, explain_pair},
     explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
@@ -66,6 +68,6 @@ pub use self::{
     model::{Frequencies, Model, ModelError, Relation},
     nickname::Nicknames,
     part::Part,
-    records::{Records, Row},
+    records::{Records, Roll},
     wanted::{SoundRoom, Sounds, Wanted},
 };

@@ -112,7 +112,8 @@ pub struct Model {
     pub chances: Vec<Table>,
     /// The rarity (log2) that a level's chance among strangers stands for; 0 where none applies.
     pub reference: Table,
-    /// How often common values occur where it was learned.
+    /// How often common values occur where it was learned; none until a model that is kept is given them, by
+    /// [`crate::matching::Records::frequencies`].
     pub frequencies: Frequencies,
 }
 

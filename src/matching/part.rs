@@ -3,11 +3,12 @@
 use std::ops::Range;
 
 use crate::matching::{
-    field::{Field, N_FIELDS},
+    columns::{Columns, Core},
+    field::Field,
+    given::Given,
     intern::{Interner, TextId},
     normalise::{cut, date_digits, fold, fold_code, fold_name, phone_digits},
     packed::{LONG, pack},
-    records::Core,
 };
 
 /// The rows one thread reads of a file, in stretches that need not follow on each other.
@@ -20,39 +21,29 @@ pub struct Part {
     /// Other folded texts.
     pub(crate) texts: Interner,
     /// Values by their numbers in this part.
-    pub(crate) core: Vec<Core>,
-    /// Numbers of texts of the fields outside the core.
-    pub(crate) texts_by_field: [Vec<TextId>; N_FIELDS],
-    /// Bit `n` is set if any row has field `n`.
-    pub(crate) present: u32,
+    pub(crate) columns: Columns,
     buffer: Vec<u8>,
 }
 
 impl Part {
     /// How many rows it has.
     pub fn len(&self) -> usize {
-        self.core.len()
+        self.columns.core.len()
     }
 
     /// Whether it has none.
     pub fn is_empty(&self) -> bool {
-        self.core.is_empty()
+        self.columns.core.is_empty()
     }
 
     /// Begins a stretch of rows; positions say in what order stretches stand in the file.
     pub fn begin(&mut self, position: usize) {
-        self.starts.push((position, self.core.len()));
-    }
-
-    /// Drops the texts, once their numbers elsewhere are known.
-    pub(crate) fn forget_texts(&mut self) {
-        self.names = Interner::default();
-        self.texts = Interner::default();
+        self.starts.push((position, self.columns.core.len()));
     }
 
     /// The stretches: position and rows.
     pub(crate) fn stretches(&self) -> impl Iterator<Item = (usize, Range<usize>)> {
-        let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.core.len()]);
+        let ends = self.starts.iter().skip(1).map(|(_, start)| *start).chain([self.columns.core.len()]);
         self.starts.iter().zip(ends).map(|(&(position, start), end)| (position, start..end))
     }
 
@@ -68,11 +59,11 @@ impl Part {
                 self.put(&mut core, field, value);
             }
         }
-        self.core.push(core);
+        self.columns.core.push(core);
     }
 
     fn put(&mut self, core: &mut Core, field: Field, value: &str) {
-        self.present |= 1 << field.index();
+        self.columns.note(field);
         self.buffer.clear();
         match field {
             Field::Document => core.document = self.pack_document(value),
@@ -80,15 +71,13 @@ impl Part {
             Field::BirthDate => core.date = date_digits(value),
             Field::Surname1 => core.surname1 = self.name(value),
             Field::Surname2 => core.surname2 = self.name(value),
-            Field::GivenNames => core.given = self.name(value),
+            Field::GivenNames => core.given = self.given(value),
             Field::District => core.district = self.text(value, fold),
             Field::Email => core.email = self.text(value, fold_email),
             Field::Order => {}
             _ => {
                 let number = self.text(value, if field == Field::Postcode { fold_code } else { fold });
-                let column = &mut self.texts_by_field[field.index()];
-                column.resize(self.core.len(), 0);
-                column.push(number);
+                self.columns.put(field, number);
             }
         }
     }
@@ -96,6 +85,11 @@ impl Part {
     fn name(&mut self, value: &str) -> TextId {
         fold_name(value, &mut self.buffer);
         self.names.intern(&self.buffer)
+    }
+
+    fn given(&mut self, value: &str) -> Given {
+        fold_name(value, &mut self.buffer);
+        Given::split(&self.buffer).map(|text| self.names.intern(text))
     }
 
     fn text(&mut self, value: &str, fold_into: fn(&str, &mut Vec<u8>)) -> TextId {

@@ -1,180 +1,189 @@
-//! Records in columns of numbers.
+//! The records that are compared, put together from what threads have read.
 
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::matching::{
-    field::{Field, N_FIELDS},
+    columns::{Columns, Core, Record, Row, Stretch},
+    counts::Counts,
+    field::Field,
     intern::{Interner, TextId},
-    lexicon::{Lexicon, mark_of},
+    lexicon::Lexicon,
+    model::Frequencies,
     nickname::Nicknames,
-    normalise::mix,
-    packed::{LONG, long_document},
     part::Part,
 };
 
-/// Number of a record, counted from 0 in the order of the input.
-pub type Row = u32;
-
-/// The part of a record that nearly every comparison needs, together in memory.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Core {
-    /// The document, packed; 0 where it is missing, as for all that follow.
-    pub(crate) document: u64,
-    /// Digits of the telephone number, four bits each.
-    pub(crate) phone: u64,
-    /// Digits of the birth date, four bits each.
-    pub(crate) date: u32,
-    pub(crate) surname1: TextId,
-    pub(crate) surname2: TextId,
-    pub(crate) given: TextId,
-    pub(crate) district: TextId,
-    pub(crate) email: TextId,
-}
-
-impl Core {
-    /// The same values by their numbers in another table.
-    fn renumbered(&self, names: &[TextId], texts: &[TextId]) -> Self {
-        Self {
-            document: match long_document(self.document) {
-                None => self.document,
-                Some(text) => LONG | u64::from(texts[text as usize]),
-            },
-            surname1: names[self.surname1 as usize],
-            surname2: names[self.surname2 as usize],
-            given: names[self.given as usize],
-            district: texts[self.district as usize],
-            email: texts[self.email as usize],
-            ..*self
-        }
-    }
-}
-
-/// Compared values of records. A column outside the core that no record fills is empty.
+/// Records side by side, ready to be compared with one another.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
-    core: Vec<Core>,
-    /// Texts by number, of the fields outside the core.
-    texts: [Vec<TextId>; N_FIELDS],
-    /// Bit `n` is set if any record has field `n`.
-    present: u32,
+    columns: Columns,
     /// A hash of everything in the record, the same whatever the order of input.
     pub(crate) prints: Vec<u64>,
-    /// One bit for each word of the names and for the birth date: no common bit, nothing in common.
-    pub(crate) marks: Vec<u64>,
 }
 
 impl Records {
+    /// Puts the rows of all parts together, by the positions of their stretches; names and texts get
+    /// their numbers in the lexicon.
+    pub fn assemble(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> Self {
+        let (parts, stretches) = unite(parts, lexicon, nicknames);
+        let mut columns = Columns::default();
+        columns.core.reserve_exact(parts.iter().map(|part| part.core.len()).sum());
+        for Place { part, rows, .. } in stretches {
+            columns.append(&parts[part], rows);
+        }
+        drop(parts);
+        let rows = (0..columns.core.len()).into_par_iter();
+        let prints = rows.map(|row| columns.record(row).print(lexicon)).collect();
+        Self { columns, prints }
+    }
+
+    /// Some entries of a roll.
+    pub(crate) fn of_roll(lexicon: &Lexicon, roll: &Roll, rows: impl Iterator<Item = Row>) -> Self {
+        let mut columns = Columns::default();
+        rows.for_each(|row| columns.add(roll.record(row)));
+        let prints =
+            columns.stretch(0..columns.core.len()).iter().map(|entry| entry.print(lexicon)).collect();
+        Self { columns, prints }
+    }
+
+    /// How often common values occur, for a model that is kept.
+    pub fn frequencies(&self, lexicon: &Lexicon) -> Frequencies {
+        Counts::of(&[&self.columns], lexicon).frequencies(lexicon, &[&self.columns])
+    }
+
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.core.len()
+        self.columns.core.len()
     }
 
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
-        self.core.is_empty()
+        self.columns.core.is_empty()
     }
 
     /// The core of a record.
     pub(crate) fn core(&self, row: Row) -> &Core {
-        &self.core[row as usize]
+        &self.columns.core[row as usize]
     }
 
-    /// The number of a field's text, 0 where it is missing.
-    pub(crate) fn text(&self, field: Field, row: Row) -> TextId {
-        match field {
-            Field::Surname1 => self.core[row as usize].surname1,
-            Field::Surname2 => self.core[row as usize].surname2,
-            Field::GivenNames => self.core[row as usize].given,
-            Field::District => self.core[row as usize].district,
-            Field::Email => self.core[row as usize].email,
-            _ => self.texts[field.index()].get(row as usize).copied().unwrap_or(0),
-        }
+    /// A record.
+    pub(crate) fn record(&self, row: Row) -> Record<'_> {
+        self.columns.record(row as usize)
     }
 
     /// Whether any record has the field.
     pub(crate) fn has(&self, field: Field) -> bool {
-        let field = if field == Field::Order { Field::Surname1 } else { field };
-        self.present & 1 << field.index() != 0
+        self.columns.has(field)
     }
 
-    /// Puts the rows of all parts together, by the positions of their stretches; names and texts get
-    /// their numbers in the lexicon.
-    pub fn assemble(mut parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> Self {
-        let (names, texts) = rayon::join(
-            || parts.iter().map(|part| translate(&part.names, &mut lexicon.names)).collect::<Vec<_>>(),
-            || parts.iter().map(|part| translate(&part.texts, &mut lexicon.texts)).collect::<Vec<_>>(),
-        );
-        let mut records = Self::default();
-        for part in &mut parts {
-            records.present |= part.present;
-            part.forget_texts();
-        }
-        let mut stretches: Vec<_> = (0..)
-            .zip(&parts)
-            .flat_map(|(n_part, part)| part.stretches().map(move |(position, rows)| (position, n_part, rows)))
-            .collect();
-        stretches.sort_unstable_by_key(|(position, ..)| *position);
-        records.core = vec![Core::default(); parts.iter().map(Part::len).sum()];
-        let mut rest = records.core.as_mut_slice();
-        let mut work = Vec::with_capacity(stretches.len());
-        let mut before = 0;
-        for (_, n_part, rows) in stretches {
-            let part: &Part = &parts[n_part];
-            append_texts(&mut records.texts, before, part, rows.clone(), &texts[n_part]);
-            before += rows.len();
-            let (mine, others) = std::mem::take(&mut rest).split_at_mut(rows.len());
-            rest = others;
-            work.push((mine, &part.core[rows], &names[n_part], &texts[n_part]));
-        }
-        work.into_par_iter().for_each(|(to, from, names, texts)| {
-            for (to, from) in to.iter_mut().zip(from) {
-                *to = from.renumbered(names, texts);
-            }
-        });
-        drop(parts);
-        records.finish(lexicon, nicknames);
-        records
-    }
-
-    /// Works out what depends on the names, once all records are in.
-    fn finish(&mut self, lexicon: &mut Lexicon, nicknames: &Nicknames) {
-        lexicon.learn_new_names(nicknames);
-        let rows = (0..self.core.len() as Row).into_par_iter();
-        (self.prints, self.marks) = rows.map(|row| self.print_and_mark(lexicon, row)).unzip();
-    }
-
-    fn print_and_mark(&self, lexicon: &Lexicon, row: Row) -> (u64, u64) {
-        let core = self.core(row);
-        let mut print = mix(u64::from(core.date), core.phone);
-        print = mix(print, self.document_print(lexicon, row));
-        let mut mark = if core.date == 0 { 0 } else { mark_of(u64::from(core.date) << 32) };
-        for field in Field::ALL {
-            let id = self.text(field, row);
-            if id == 0 {
-                continue;
-            }
-            let (text, words) =
-                if is_name(field) { lexicon.name_print(id) } else { (lexicon.text(id).print, 0) };
-            print = mix(print, text ^ field.index() as u64);
-            mark |= words;
-        }
-        (print, mark)
-    }
-
-    /// A number for the document that is the same in every run; 0 where it is missing.
-    pub(crate) fn document_print(&self, lexicon: &Lexicon, row: Row) -> u64 {
-        match long_document(self.core(row).document) {
-            None => self.core(row).document,
-            Some(text) => lexicon.text(text).print | LONG,
-        }
+    /// All of them.
+    pub(crate) fn columns(&self) -> &Columns {
+        &self.columns
     }
 }
 
-/// Whether the field's texts are names of people.
-pub(crate) const fn is_name(field: Field) -> bool {
-    matches!(field, Field::Surname1 | Field::Surname2 | Field::GivenNames)
+/// The entries of a roll. There can be so many that they stay where they were read.
+#[derive(Debug, Default)]
+pub struct Roll {
+    parts: Vec<Columns>,
+    stretches: Vec<Place>,
+}
+
+/// Rows that follow on each other in the file.
+#[derive(Clone, Debug)]
+struct Place {
+    /// The number of the first in the file.
+    first: Row,
+    part: usize,
+    /// Their places in the part.
+    rows: Range<usize>,
+}
+
+impl Roll {
+    /// Takes the rows of all parts; see [`Records::assemble`].
+    pub fn assemble(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> Self {
+        let (parts, stretches) = unite(parts, lexicon, nicknames);
+        Self { parts, stretches }
+    }
+
+    /// How often common values occur, for a model that is kept.
+    pub fn frequencies(&self, lexicon: &Lexicon) -> Frequencies {
+        Counts::of(&self.parts(), lexicon).frequencies(lexicon, &self.parts())
+    }
+
+    /// How many entries there are.
+    pub fn len(&self) -> usize {
+        self.parts.iter().map(|part| part.core.len()).sum()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether any entry has the field.
+    pub(crate) fn has(&self, field: Field) -> bool {
+        self.parts.iter().any(|part| part.has(field))
+    }
+
+    /// An entry.
+    pub(crate) fn record(&self, row: Row) -> Record<'_> {
+        let place = self.stretches.partition_point(|stretch| stretch.first <= row) - 1;
+        let Place { first, part, rows } = &self.stretches[place];
+        self.parts[*part].record(rows.start + (row - first) as usize)
+    }
+
+    /// Everything, in the order of no file.
+    pub(crate) fn parts(&self) -> Vec<&Columns> {
+        self.parts.iter().collect()
+    }
+
+    /// Visits all entries on all threads, by stretches and the number of the first of each; what comes out
+    /// is in the order of the file.
+    pub(crate) fn gather<T: Send>(&self, visit: impl Fn(&mut Vec<T>, Row, Stretch<'_>) + Sync) -> Vec<T> {
+        let found: Vec<Vec<T>> = self
+            .stretches
+            .par_iter()
+            .with_max_len(1)
+            .map(|Place { first, part, rows }| {
+                let mut found = Vec::new();
+                visit(&mut found, *first, self.parts[*part].stretch(rows.clone()));
+                found
+            })
+            .collect();
+        found.into_iter().flatten().collect()
+    }
+}
+
+/// Gives the names and texts of all parts their numbers in the lexicon, and works out in what order the
+/// parts' stretches stand in the file.
+fn unite(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec<Columns>, Vec<Place>) {
+    let (names, texts): (Vec<_>, Vec<_>) = rayon::join(
+        || parts.iter().map(|part| translate(&part.names, &mut lexicon.names)).collect(),
+        || parts.iter().map(|part| translate(&part.texts, &mut lexicon.texts)).collect(),
+    );
+    lexicon.learn_new_names(nicknames);
+    let mut stretches: Vec<(usize, Place)> = (0..)
+        .zip(&parts)
+        .flat_map(|(n_part, part)| {
+            part.stretches().map(move |(position, rows)| (position, Place { first: 0, part: n_part, rows }))
+        })
+        .collect();
+    stretches.sort_unstable_by_key(|(position, _)| *position);
+    let mut stretches: Vec<Place> = stretches.into_iter().map(|(_, stretch)| stretch).collect();
+    let mut first = 0;
+    for stretch in &mut stretches {
+        stretch.first = first;
+        first += stretch.rows.len() as Row;
+    }
+    stretches.retain(|stretch| !stretch.rows.is_empty());
+    let mut columns: Vec<Columns> = parts.into_iter().map(|part| part.columns).collect();
+    for (columns, (names, texts)) in columns.iter_mut().zip(names.iter().zip(&texts)) {
+        columns.renumber(names, texts);
+    }
+    (columns, stretches)
 }
 
 /// The numbers in `to` of all texts of `from`.
@@ -184,22 +193,4 @@ fn translate(from: &Interner, to: &mut Interner) -> Vec<TextId> {
         return (0..from.len() as TextId).collect();
     }
     (0..from.len() as TextId).map(|id| to.intern(from.text(id))).collect()
-}
-
-/// Appends rows of the columns outside the core, behind the rows that stand `before` them.
-fn append_texts(
-    columns: &mut [Vec<TextId>],
-    before: usize,
-    part: &Part,
-    rows: Range<usize>,
-    texts: &[TextId],
-) {
-    for (mine, column) in columns.iter_mut().zip(&part.texts_by_field) {
-        let filled = column.get(rows.start..rows.end.min(column.len()).max(rows.start)).unwrap_or_default();
-        if !filled.is_empty() || !mine.is_empty() {
-            mine.resize(before, 0);
-            mine.extend(filled.iter().map(|&id| texts[id as usize]));
-            mine.resize(before + rows.len(), 0);
-        }
-    }
 }

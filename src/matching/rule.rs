@@ -3,7 +3,7 @@
 //! Each rule needs some of the record to be right and forgives the rest, so that a pair is missed only
 //! when it has errors in many places at once (Christen 2012, chapter 4).
 
-use crate::matching::{field::Field, records::Records};
+use crate::matching::field::Field;
 
 /// A part of a record that block keys are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +120,9 @@ pub(crate) enum Rule {
     DateAndSurname,
     /// The document but for one digit that is wrong, missing, doubled or swapped.
     NearDocument,
+    /// The first or last four signs of the document, and the first surname or the first given name; for
+    /// rolls.
+    DocumentEnd,
 }
 
 impl Rule {
@@ -148,9 +151,8 @@ impl Rule {
         Self::Given,
     ];
 
-    /// Rules by which entries of a roll are found; it can be so large that broader rules would drown in it.
-    pub(crate) const ROLL: [Self; 17] = [
-        Self::Document,
+    /// Rules by which entries of a roll are found that have another document; it can be so large that broader rules would drown in it.
+    pub(crate) const ROLL: [Self; 16] = [
         Self::AllNames,
         Self::SurnamesAndGiven,
         Self::Surname1AndAllGiven,
@@ -166,7 +168,7 @@ impl Rule {
         Self::AddressAndDistrict,
         Self::PostcodeAndGiven,
         Self::PostcodeAndSurname,
-        Self::NearDocument,
+        Self::DocumentEnd,
     ];
 
     /// Broader rules that a small roll bears as well.
@@ -203,7 +205,7 @@ impl Rule {
             Self::DistrictSurname1Given => &[Part::District, Part::Surname1, Part::Given],
             Self::DistrictSurname2Given => &[Part::District, Part::Surname2, Part::Given],
             Self::DistrictSurnames => &[Part::District, Part::Surnames],
-            Self::DateAndSurname | Self::NearDocument => &[],
+            Self::DateAndSurname | Self::NearDocument | Self::DocumentEnd => &[],
         }
     }
 
@@ -224,13 +226,13 @@ impl Rule {
     }
 
     /// Whether records with these fields can have keys by this rule.
-    pub(crate) fn applies(self, records: &Records) -> bool {
+    pub(crate) fn applies(self, has: &dyn Fn(Field) -> bool) -> bool {
         let parts = match self {
             Self::DateAndSurname => &[Part::Date, Part::Surname1],
-            Self::NearDocument => &[Part::Document][..],
+            Self::NearDocument | Self::DocumentEnd => &[Part::Document][..],
             _ => self.parts(),
         };
-        parts.iter().flat_map(|part| part.fields()).all(|&field| records.has(field))
+        parts.iter().flat_map(|part| part.fields()).all(|&field| has(field))
     }
 }
 

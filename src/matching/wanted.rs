@@ -8,10 +8,10 @@ use std::collections::BTreeSet;
 use crate::{
     domain::{Identity, documents_one_slip_away},
     matching::{
+        columns::Row,
         edit::distance_at_most,
         lexicon::{significant_words, sound_of},
         normalise::{cut, date_digits, fold_name, hash, mix},
-        records::Row,
     },
 };
 

@@ -16,7 +16,10 @@ use super::{
 };
 use crate::{
     cli::{Context, Failure},
-    matching::{Duplicates, Explanation, Learned, Lexicon, Model, PairClass, dedupe, explain_pair},
+    matching::{
+        Duplicates, Explanation, Frequencies, Learned, Lexicon, Model, PairClass, Records, dedupe,
+        explain_pair,
+    },
 };
 
 #[derive(Debug, Args)]
@@ -73,17 +76,18 @@ pub(super) fn run(command: &Dedupe, context: &Context) -> Result<(), Failure> {
     let given = load_model(command.model.as_deref())?;
     let learned = if given.is_none() { Learned::Here } else { Learned::Elsewhere };
     let mut lexicon = Lexicon::default();
-    let People { ids, records, n_rejected, .. } = read(&command.file, &command.map, Keep::Ids, &mut lexicon)?;
+    let assemble = |parts, nicknames: &_| Records::assemble(parts, &mut lexicon, nicknames);
+    let People { ids, records, n_rejected, .. } = read(&command.file, &command.map, Keep::Ids, assemble)?;
     ids.refuse_repeated(&command.file.display().to_string())?;
     let asked = command.explain.as_deref().map(|ids_asked| find_both(&ids, ids_asked)).transpose()?;
     let progress = bar(None, "comparing");
-    let found = dedupe(&lexicon, &records, given, &|done, all| {
+    let mut found = dedupe(&lexicon, &records, given, &|done, all| {
         progress.set_length(all);
         progress.set_position(done);
     });
     progress.finish_and_clear();
     if learned == Learned::Here {
-        save_model(command.model.as_deref(), &found.model)?;
+        save_model(command.model.as_deref(), &mut found.model, || records.frequencies(&lexicon))?;
     }
     write_found(command, &ids, &found)?;
     let count = |class| found.pairs.iter().filter(|pair| pair.class == class).count();
@@ -109,9 +113,14 @@ pub(super) fn load_model(path: Option<&Path>) -> Result<Option<Model>, Failure> 
     Ok(Some(model))
 }
 
-/// Saves a model that was learned, if a file for it is named.
-pub(super) fn save_model(path: Option<&Path>, model: &Model) -> Result<(), Failure> {
+/// Saves a model that was learned, if a file for it is named, with how often values occur.
+pub(super) fn save_model(
+    path: Option<&Path>,
+    model: &mut Model,
+    frequencies: impl FnOnce() -> Frequencies,
+) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
+    model.frequencies = frequencies();
     let text = serde_json::to_vec_pretty(model)?;
     Ok(fs::write(path, text).map_err(|error| format!("{}: cannot be written: {error}", path.display()))?)
 }

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     cli::{Context, Failure},
-    matching::{Lexicon, Links, Outcome, link},
+    matching::{Lexicon, Links, Outcome, Records, Roll, link},
 };
 
 #[derive(Debug, Args)]
@@ -66,17 +66,19 @@ pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
     let given = load_model(command.model.as_deref())?;
     let learned = given.is_none();
     let mut lexicon = Lexicon::default();
-    let signatures = read(&command.file, &command.map, Keep::Ids, &mut lexicon)?;
+    let assemble = |parts, nicknames: &_| Records::assemble(parts, &mut lexicon, nicknames);
+    let signatures = read(&command.file, &command.map, Keep::Ids, assemble)?;
     signatures.ids.refuse_repeated(&command.file.display().to_string())?;
-    let roll = read(&command.roll, &command.roll_map, Keep::IdsAndDocuments, &mut lexicon)?;
+    let assemble = |parts, nicknames: &_| Roll::assemble(parts, &mut lexicon, nicknames);
+    let roll = read(&command.roll, &command.roll_map, Keep::IdsAndDocuments, assemble)?;
     let progress = bar(None, "comparing");
-    let found = link(&lexicon, &signatures.records, &roll.records, given, &|done, all| {
+    let mut found = link(&lexicon, &signatures.records, &roll.records, given, &|done, all| {
         progress.set_length(all);
         progress.set_position(done);
     });
     progress.finish_and_clear();
     if learned {
-        save_model(command.model.as_deref(), &found.model)?;
+        save_model(command.model.as_deref(), &mut found.model, || roll.records.frequencies(&lexicon))?;
     }
     write_links(&command.out, &signatures.ids, &roll, &found)?;
     let count = |outcome| found.links.iter().filter(|link| link.outcome == outcome).count();
@@ -93,7 +95,7 @@ pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
-fn write_links(path: &Path, ids: &Ids, roll: &People, found: &Links) -> Result<(), Failure> {
+fn write_links(path: &Path, ids: &Ids, roll: &People<Roll>, found: &Links) -> Result<(), Failure> {
     let mut out = write::create(path, "id,outcome,roll_document,probability,reason,roll_id")?;
     for (row, link) in (0..).zip(&found.links) {
         write::value(&mut out, ids.get(row))?;

@@ -15,7 +15,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::ids::Ids;
 use crate::{
     cli::Failure,
-    matching::{Field, Lexicon, Nicknames, Part, Records},
+    matching::{Field, Nicknames, Part},
     table::{self, Batch, ColumnMap, Rejects, TableReader},
 };
 
@@ -48,12 +48,12 @@ pub(super) enum Keep {
 }
 
 /// The people of a file.
-pub(super) struct People {
+pub(super) struct People<T> {
     /// The names of the rows: their ids, or where there is none their numbers.
     pub(super) ids: Ids,
     /// The documents as written, where they were asked for.
     pub(super) documents: Ids,
-    pub(super) records: Records,
+    pub(super) records: T,
     pub(super) n_rejected: u64,
 }
 
@@ -67,12 +67,12 @@ struct Shelf {
 /// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
 ///
 /// `keep` says what is kept of the rows as written.
-pub(super) fn read(
+pub(super) fn read<T>(
     path: &Path,
     map: &[String],
     keep: Keep,
-    lexicon: &mut Lexicon,
-) -> Result<People, Failure> {
+    assemble: impl FnOnce(Vec<Part>, &Nicknames) -> T,
+) -> Result<People<T>, Failure> {
     let mut table = TableReader::open(path, &ColumnMap::parse_all(map)?, &[])?;
     let columns: Vec<_> = FIELDS.into_iter().filter(|(field, _)| table.columns().has(*field)).collect();
     if columns.is_empty() {
@@ -100,7 +100,7 @@ pub(super) fn read(
     let (ids, documents): (Vec<_>, Vec<_>) =
         names.into_iter().map(|(_, ids, documents)| (ids, documents)).unzip();
     let (ids, documents) = (Ids::join(ids), Ids::join(documents));
-    let records = Records::assemble(parts, lexicon, &Nicknames::default());
+    let records = assemble(parts, &Nicknames::default());
     Ok(People { ids, documents, records, n_rejected })
 }
 

@@ -185,7 +185,8 @@ fn find(gathered: &mut Gathered) -> (Vec<Match>, Duplicates) {
     let mut lexicon = Lexicon::default();
     let parts = std::mem::take(&mut gathered.parts);
     let records = Records::assemble(parts, &mut lexicon, &Nicknames::default());
-    let duplicates = dedupe(&lexicon, &records, None, &|_, _| {});
+    let mut duplicates = dedupe(&lexicon, &records, None, &|_, _| {});
+    duplicates.model.frequencies = records.frequencies(&lexicon);
     let (ids, people) = (&gathered.ids, &gathered.people);
     let found = duplicates.pairs.iter().filter_map(|pair| {
         let (a, b) = (pair.a as usize, pair.b as usize);
