@@ -4,9 +4,9 @@
 //! most, so whoever could not reach the least odds with the best of luck is not looked into.
 
 use crate::matching::{
-    compare::{date_level, packed_document_level},
     counts::Counts,
-    field::{Field, N_LEVELS},
+    digits::{date_level, packed_document_level},
+    field::{Field, Levels, N_LEVELS},
     glimpse::Glimpse,
     keys::KeyParts,
     model::Scorer,
@@ -95,6 +95,19 @@ impl Ceiling {
             return self.document[2..].iter().copied().fold(f32::NEG_INFINITY, f32::max);
         }
         self.document[level]
+    }
+
+    /// The log2 odds that two records with these levels cannot exceed.
+    pub(crate) fn of_levels(&self, scorer: &Scorer, levels: Levels, a: &Glimpse, b: &Glimpse) -> f32 {
+        let mut sum = scorer.glance(levels);
+        for (place, field) in Glimpse::RARE.into_iter().enumerate() {
+            let reference = scorer.reference(field, levels.get(field));
+            if reference < 0.0 {
+                sum += (a.rarer(b, place) + reference).max(0.0);
+            }
+        }
+        let counts_more = |(_, best): &(Part, Best)| best.counts_rarity;
+        if levels.get(Field::Order) == 2 || self.others.iter().any(counts_more) { f32::INFINITY } else { sum }
     }
 
     /// The log2 odds that two records, who share these parts, cannot exceed.

@@ -10,7 +10,7 @@ use crate::matching::{
     intern::TextId,
     lexicon::{Lexicon, MOST_WORDS},
     nickname::related,
-    normalise::is_particle,
+    normalise::{LONGEST_PARTICLE, is_particle},
 };
 
 /// Somebody's given names as the first of them and the rest.
@@ -32,6 +32,20 @@ impl<'a> Given<&'a [u8]> {
         let n_rest = rest.split(|&byte| byte == b' ').count();
         let is_odd = is_particle(first) || is_particle(rest) || MOST_WORDS <= n_rest;
         if is_odd { whole } else { Self { first, rest } }
+    }
+}
+
+impl<'a> Given<&'a str> {
+    /// Splits names that are plain letters and blanks as [`Given::split`] would split them folded; `None` where
+    /// that takes a closer look.
+    pub(crate) fn split_plain(names: &'a str) -> Option<Self> {
+        let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ';
+        let (first, rest) = names.split_once(' ').unwrap_or((names, ""));
+        let is_short = |part: &str| part.len() <= LONGEST_PARTICLE;
+        let is_odd = !rest.is_empty()
+            && (is_short(first) || is_short(rest) || rest.matches(' ').count() + 1 >= MOST_WORDS);
+        let may_be = !is_odd && !rest.starts_with(' ') && names.bytes().all(is_plain);
+        may_be.then_some(Self { first, rest })
     }
 }
 

@@ -12,7 +12,8 @@ use crate::matching::{
     given::Given,
     intern::{Interner, TextId},
     nickname::Nicknames,
-    normalise::{hash, is_particle, mix, phonetic},
+    normalise::{hash, is_particle, mix},
+    sound::phonetic,
 };
 
 /// Words of a name that take part in comparisons.

@@ -26,18 +26,22 @@
     reason = "records are numbered in 32 bits, which the reader checks, and scores are estimates"
 )]
 
+mod background;
 mod candidates;
 mod ceiling;
 mod cluster;
 mod columns;
 mod compare;
 mod counts;
+mod decide;
 mod dedupe;
+mod digits;
 mod edit;
 mod explain;
 mod field;
 mod given;
 mod glimpse;
+mod holders;
 mod intern;
 mod keys;
 #[cfg(test)]
@@ -46,6 +50,7 @@ mod learn;
 mod lexicon;
 mod link;
 mod matcher;
+mod memo;
 mod model;
 mod nickname;
 mod normalise;
@@ -54,20 +59,25 @@ mod part;
 mod priors;
 mod probe;
 mod records;
+mod report;
 mod rule;
+mod sound;
 mod wanted;
 
 pub use self::{
     columns::Row,
-    dedupe::{Duplicates, Learned, Pair, PairClass, dedupe, explain_pair},
+    decide::{ACCEPT, Link, LinkReason, Outcome, REVIEW},
+    dedupe::{Duplicates, Learned, dedupe, explain_pair},
     explain::{Explanation, FieldEvidence},
     field::{Field, Levels},
     lexicon::Lexicon,
-    link::{ACCEPT, Link, LinkReason, Links, Outcome, REVIEW, link},
+    link::{Links, link},
     matcher::{Decision, Matcher, expected_links, fields_of, sparse_keys},
     model::{Frequencies, Model, ModelError, Relation},
     nickname::Nicknames,
+    packed::is_bare_document,
     part::Part,
     records::{Records, Roll},
+    report::{Pair, PairClass},
     wanted::{SoundRoom, Sounds, Wanted},
 };

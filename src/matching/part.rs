@@ -7,6 +7,7 @@ use crate::matching::{
     field::Field,
     given::Given,
     intern::{Interner, TextId},
+    memo::Memo,
     normalise::{cut, date_digits, fold, fold_code, fold_name, phone_digits},
     packed::{LONG, pack},
 };
@@ -22,6 +23,8 @@ pub struct Part {
     pub(crate) texts: Interner,
     /// Values by their numbers in this part.
     pub(crate) columns: Columns,
+    known_names: Memo,
+    known_districts: Memo,
     buffer: Vec<u8>,
 }
 
@@ -72,7 +75,7 @@ impl Part {
             Field::Surname1 => core.surname1 = self.name(value),
             Field::Surname2 => core.surname2 = self.name(value),
             Field::GivenNames => core.given = self.given(value),
-            Field::District => core.district = self.text(value, fold),
+            Field::District => core.district = self.district(value),
             Field::Email => core.email = self.text(value, fold_email),
             Field::Order => {}
             _ => {
@@ -83,13 +86,28 @@ impl Part {
     }
 
     fn name(&mut self, value: &str) -> TextId {
-        fold_name(value, &mut self.buffer);
-        self.names.intern(&self.buffer)
+        let Self { names, buffer, known_names, .. } = self;
+        known_names.number(value, || {
+            buffer.clear();
+            fold_name(value, buffer);
+            names.intern(buffer)
+        })
     }
 
     fn given(&mut self, value: &str) -> Given {
+        if let Some(given) = Given::split_plain(value) {
+            return given.map(|part| if part.is_empty() { 0 } else { self.name(part) });
+        }
         fold_name(value, &mut self.buffer);
         Given::split(&self.buffer).map(|text| self.names.intern(text))
+    }
+
+    fn district(&mut self, value: &str) -> TextId {
+        let Self { texts, buffer, known_districts, .. } = self;
+        known_districts.number(value, || {
+            fold(value, buffer);
+            texts.intern(buffer)
+        })
     }
 
     fn text(&mut self, value: &str, fold_into: fn(&str, &mut Vec<u8>)) -> TextId {

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 
 use crate::matching::{
     columns::{Record, Row},
-    compare::packed_document_level,
     counts::Counts,
+    digits::packed_document_level,
     glimpse::Glimpse,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,

@@ -12,6 +12,7 @@ use crate::matching::{
     lexicon::Lexicon,
     model::Frequencies,
     nickname::Nicknames,
+    packed::unpack,
     part::Part,
 };
 
@@ -121,6 +122,12 @@ impl Roll {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// An entry's document, as far as it is one of up to ten letters and digits; see [`crate::matching::is_bare_document`].
+    pub fn document(&self, row: Row) -> String {
+        let (text, used) = unpack(self.record(row).core.document);
+        text[..used].iter().copied().map(char::from).collect()
     }
 
     /// Whether any entry has the field.

@@ -89,6 +89,11 @@ impl Batch {
         self.rows.len()
     }
 
+    /// Whether the file has this field.
+    pub fn has(&self, field: Field) -> bool {
+        self.columns.has(field)
+    }
+
     /// Whether no row was read; there may still be bad ones.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

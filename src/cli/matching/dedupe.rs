@@ -145,9 +145,9 @@ fn write_found(command: &Dedupe, ids: &Ids, found: &Duplicates) -> Result<(), Fa
 fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
     let mut out = write::create(path, "id_a,id_b,probability,class")?;
     for pair in &found.pairs {
-        write::value(&mut out, ids.get(pair.a))?;
+        write::value(&mut out, &ids.get(pair.a))?;
         out.write_all(b",")?;
-        write::value(&mut out, ids.get(pair.b))?;
+        write::value(&mut out, &ids.get(pair.b))?;
         out.write_all(b",")?;
         write::probability(&mut out, pair.probability)?;
         out.write_all(b",")?;
@@ -160,9 +160,9 @@ fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
 fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
     let mut out = write::create(path, "id,cluster_id")?;
     for (row, &first) in (0..).zip(&found.first_of) {
-        write::value(&mut out, ids.get(row))?;
+        write::value(&mut out, &ids.get(row))?;
         out.write_all(b",")?;
-        write::value(&mut out, ids.get(first))?;
+        write::value(&mut out, &ids.get(first))?;
         out.write_all(b"\n")?;
     }
     out.flush()

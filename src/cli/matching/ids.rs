@@ -1,49 +1,74 @@
 //! The names of rows, as the file gives them.
 
+use std::borrow::Cow;
+
 use crate::cli::Failure;
 
 /// Row names in one block of memory.
 #[derive(Debug)]
-pub(super) struct Ids {
-    text: String,
-    /// Where each begins; one more at the end.
-    starts: Vec<u32>,
+pub(super) enum Ids {
+    /// As written; where each begins, and one more at the end.
+    Written(String, Vec<u32>),
+    /// The numbers of the records, in a file that has no other names.
+    Numbers(Vec<u32>),
 }
 
 impl Default for Ids {
     fn default() -> Self {
-        Self { text: String::new(), starts: vec![0] }
+        Self::Written(String::new(), vec![0])
     }
 }
 
 impl Ids {
-    /// Adds the name of the next row.
-    pub(super) fn push(&mut self, id: &str) {
-        self.text.push_str(id);
-        // Names of more than 4 GiB in all are refused when the blocks are joined.
-        self.starts.push(u32::try_from(self.text.len()).unwrap_or(u32::MAX));
+    /// Adds the name of the next row, or its number where it has none.
+    pub(super) fn push(&mut self, id: &str, number: u64) {
+        match self {
+            Self::Numbers(numbers) => numbers.push(u32::try_from(number).unwrap_or(u32::MAX)),
+            Self::Written(text, starts) => {
+                if id.is_empty() {
+                    text.push_str(&number.to_string());
+                } else {
+                    text.push_str(id);
+                }
+                // Names of more than 4 GiB in all are refused when the blocks are joined.
+                starts.push(u32::try_from(text.len()).unwrap_or(u32::MAX));
+            }
+        }
     }
 
-    /// Puts blocks one behind the other.
+    /// Puts blocks of one kind one behind the other.
     pub(super) fn join(blocks: Vec<Self>) -> Self {
-        let mut all = Self::default();
+        let mut blocks = blocks.into_iter();
+        let mut all = blocks.next().unwrap_or_default();
         for block in blocks {
-            let before = u32::try_from(all.text.len()).unwrap_or(u32::MAX);
-            all.starts.extend(block.starts[1..].iter().map(|start| start.saturating_add(before)));
-            all.text.push_str(&block.text);
+            match (&mut all, block) {
+                (Self::Numbers(all), Self::Numbers(more)) => all.extend(more),
+                (Self::Written(text, starts), Self::Written(more, more_starts)) => {
+                    let before = u32::try_from(text.len()).unwrap_or(u32::MAX);
+                    starts.extend(more_starts[1..].iter().map(|start| start.saturating_add(before)));
+                    text.push_str(&more);
+                }
+                _ => {}
+            }
         }
         all
     }
 
     /// How many rows there are.
     pub(super) fn len(&self) -> usize {
-        self.starts.len() - 1
+        match self {
+            Self::Written(_, starts) => starts.len() - 1,
+            Self::Numbers(numbers) => numbers.len(),
+        }
     }
 
     /// The name of a row.
-    pub(super) fn get(&self, row: u32) -> &str {
+    pub(super) fn get(&self, row: u32) -> Cow<'_, str> {
         let row = row as usize;
-        &self.text[self.starts[row] as usize..self.starts[row + 1] as usize]
+        match self {
+            Self::Written(text, starts) => text[starts[row] as usize..starts[row + 1] as usize].into(),
+            Self::Numbers(numbers) => numbers[row].to_string().into(),
+        }
     }
 
     /// The row of a name.
@@ -53,19 +78,20 @@ impl Ids {
 
     /// Refuses names given to two rows: answers could not be told apart.
     pub(super) fn refuse_repeated(&self, file: &str) -> Result<(), Failure> {
-        if self.text.len() >= u32::MAX as usize {
+        let Self::Written(text, _) = self else { return Ok(()) };
+        if text.len() >= u32::MAX as usize {
             return Err(format!("{file}: the ids take more than 4 GiB").into());
         }
         // Most files number their rows, and ids that grow are told apart at a glance.
-        let order = |row: u32| (self.get(row).len(), self.get(row));
+        let is_before = |one: &str, other: &str| (one.len(), one) < (other.len(), other);
         let rows = 0..u32::try_from(self.len())?;
-        if rows.clone().zip(rows.skip(1)).all(|(row, next)| order(row) < order(next)) {
+        if rows.clone().zip(rows.skip(1)).all(|(row, next)| is_before(&self.get(row), &self.get(next))) {
             return Ok(());
         }
         let hashes = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
         let rows = 0..u32::try_from(self.len())?;
         let mut sorted: Vec<(u64, u32)> =
-            rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, self.get(row)), row)).collect();
+            rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, &self.get(row)), row)).collect();
         rayon::slice::ParallelSliceMut::par_sort_unstable(sorted.as_mut_slice());
         let is_same =
             |pair: &&[(u64, u32)]| pair[0].0 == pair[1].0 && self.get(pair[0].1) == self.get(pair[1].1);

@@ -2,11 +2,12 @@
 
 use std::{
     fmt,
-    io::Write as _,
+    io::{self, Write as _},
     path::{Path, PathBuf},
 };
 
 use clap::Args;
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
@@ -17,7 +18,7 @@ use super::{
 };
 use crate::{
     cli::{Context, Failure},
-    matching::{Lexicon, Links, Outcome, Records, Roll, link},
+    matching::{self, Lexicon, Links, Outcome, Records, Roll, Row, link},
 };
 
 #[derive(Debug, Args)]
@@ -95,21 +96,38 @@ pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Lines that a thread writes at a time.
+const N_LINES: usize = 16_384;
+
 fn write_links(path: &Path, ids: &Ids, roll: &People<Roll>, found: &Links) -> Result<(), Failure> {
     let mut out = write::create(path, "id,outcome,roll_document,probability,reason,roll_id")?;
-    for (row, link) in (0..).zip(&found.links) {
-        write::value(&mut out, ids.get(row))?;
-        write!(out, ",{},", link.outcome.as_str())?;
-        if let Some(entry) = link.entry {
-            write::value(&mut out, roll.documents.get(entry))?;
+    let pieces: Vec<_> = found.links.chunks(N_LINES).zip((0..).step_by(N_LINES)).collect();
+    for pieces in pieces.chunks(rayon::current_num_threads()) {
+        let lines = pieces.par_iter().map(|(links, first)| lines(links, *first, ids, roll));
+        for lines in lines.collect::<io::Result<Vec<_>>>()? {
+            out.write_all(&lines)?;
         }
-        out.write_all(b",")?;
+    }
+    Ok(out.flush()?)
+}
+
+fn lines(links: &[matching::Link], first: Row, ids: &Ids, roll: &People<Roll>) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(64 * links.len());
+    for (row, link) in (first..).zip(links) {
+        write::value(&mut out, &ids.get(row))?;
+        write!(out, ",{},", link.outcome.as_str())?;
+        match link.entry.map(|entry| (roll.documents.get(&entry), entry)) {
+            None => {}
+            Some((Some(written), _)) => write::value(&mut out, written)?,
+            Some((None, entry)) => out.extend(roll.records.document(entry).bytes()),
+        }
+        out.push(b',');
         write::probability(&mut out, link.probability)?;
         write!(out, ",{},", link.reason.as_str())?;
         if let Some(entry) = link.entry {
-            write::value(&mut out, roll.ids.get(entry))?;
+            write::value(&mut out, &roll.ids.get(entry))?;
         }
-        out.write_all(b"\n")?;
+        out.push(b'\n');
     }
-    Ok(out.flush()?)
+    Ok(out)
 }

@@ -4,6 +4,7 @@
 //! alone, not on which thread took which rows.
 
 use std::{
+    collections::HashMap,
     path::Path,
     sync::mpsc::{Receiver, SyncSender, sync_channel},
     sync::{Arc, Mutex, PoisonError},
@@ -15,7 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use super::ids::Ids;
 use crate::{
     cli::Failure,
-    matching::{Field, Nicknames, Part},
+    matching::{Field, Nicknames, Part, Row, is_bare_document},
     table::{self, Batch, ColumnMap, Rejects, TableReader},
 };
 
@@ -43,7 +44,7 @@ const FIELDS: [(table::Field, Field); 12] = [
 pub(super) enum Keep {
     /// Their ids.
     Ids,
-    /// Their ids and documents.
+    /// Their ids, and documents that the records do not give back as they are.
     IdsAndDocuments,
 }
 
@@ -51,8 +52,8 @@ pub(super) enum Keep {
 pub(super) struct People<T> {
     /// The names of the rows: their ids, or where there is none their numbers.
     pub(super) ids: Ids,
-    /// The documents as written, where they were asked for.
-    pub(super) documents: Ids,
+    /// The documents as written, where they were asked for and cannot be told from the records.
+    pub(super) documents: HashMap<Row, String>,
     pub(super) records: T,
     pub(super) n_rejected: u64,
 }
@@ -61,7 +62,7 @@ pub(super) struct People<T> {
 #[derive(Default)]
 struct Shelf {
     part: Part,
-    names: Vec<(usize, Ids, Ids)>,
+    names: Vec<(usize, Ids, Vec<(Row, String)>)>,
 }
 
 /// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
@@ -97,9 +98,13 @@ pub(super) fn read<T>(
         names.extend(shelf.names);
     }
     names.sort_unstable_by_key(|(position, ..)| *position);
-    let (ids, documents): (Vec<_>, Vec<_>) =
-        names.into_iter().map(|(_, ids, documents)| (ids, documents)).unzip();
-    let (ids, documents) = (Ids::join(ids), Ids::join(documents));
+    let (mut ids, mut documents, mut first) = (Vec::new(), HashMap::new(), 0);
+    for (_, some, written) in names {
+        documents.extend(written.into_iter().map(|(row, document)| (first + row, document)));
+        first += Row::try_from(some.len())?;
+        ids.push(some);
+    }
+    let ids = Ids::join(ids);
     let records = assemble(parts, &Nicknames::default());
     Ok(People { ids, documents, records, n_rejected })
 }
@@ -154,17 +159,16 @@ fn work(
     loop {
         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((position, batch)) = next else { return shelf };
-        let (mut ids, mut documents) = (Ids::default(), Ids::default());
+        let mut ids = if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Vec::new()) };
+        let mut documents = Vec::new();
         shelf.part.begin(position);
-        for row in batch.rows() {
+        for (row, number) in batch.rows().zip(0..) {
             shelf.part.push(columns.iter().map(|&(column, field)| (field, row.get(column))));
-            if keep == Keep::IdsAndDocuments {
-                documents.push(row.get(table::Field::Document));
+            let document = row.get(table::Field::Document);
+            if keep == Keep::IdsAndDocuments && !is_bare_document(document) {
+                documents.push((number, document.to_owned()));
             }
-            match row.get(table::Field::Id) {
-                "" => ids.push(&row.record().to_string()),
-                id => ids.push(id),
-            }
+            ids.push(row.get(table::Field::Id), row.record());
         }
         shelf.names.push((position, ids, documents));
         // When nobody waits for it, the batch is simply dropped.

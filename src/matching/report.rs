@@ -1,0 +1,128 @@
+//! Reports which pairs of a file are the same person, once groups are known.
+
+use rayon::prelude::*;
+
+use crate::matching::{
+    cluster::Edge,
+    columns::Row,
+    compare::Sides,
+    field::{Field, Levels},
+    model::{Score, Scorer, probability},
+};
+
+/// Pairs less likely than this are not reported at all.
+const LEAST_PROBABILITY: f32 = 0.05;
+
+/// Groups larger than this are reported by the pairs with their first record only.
+const LARGEST_SPELT_OUT: usize = 300;
+
+/// What a reported pair is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum PairClass {
+    /// The same person: the same document, or nothing differs where there is no document.
+    Exact,
+    /// The same person, by the sum of the evidence.
+    Probable,
+    /// Not taken for the same person, but likely enough to be looked at.
+    Possible,
+}
+
+impl PairClass {
+    /// The word in files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Probable => "probable",
+            Self::Possible => "possible",
+        }
+    }
+}
+
+/// A reported pair; `a` stands before `b` in the input.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Pair {
+    /// The earlier record.
+    pub a: Row,
+    /// The later record.
+    pub b: Row,
+    /// The probability that they are one person, given also the other records of the group.
+    pub probability: f32,
+    /// What follows from it; all pairs of a group are exact or probable, no other pair is.
+    pub class: PairClass,
+}
+
+fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) {
+    sides.score(scorer, sides.left.record(a), sides.right.record(b))
+}
+
+/// Every pair of a group, and likely pairs that were not grouped.
+pub(crate) fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_of: &[Row]) -> Vec<Pair> {
+    let mut pairs: Vec<Pair> = edges
+        .iter()
+        .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
+        .filter(|edge| LEAST_PROBABILITY <= probability(edge.odds))
+        .map(|edge| Pair {
+            a: edge.a,
+            b: edge.b,
+            probability: probability(edge.odds).min(0.49),
+            class: PairClass::Possible,
+        })
+        .collect();
+    let mut is_grouped = vec![false; first_of.len()];
+    for (row, &first) in (0..).zip(first_of).filter(|(row, first)| row != *first) {
+        is_grouped[row as usize] = true;
+        is_grouped[first as usize] = true;
+    }
+    let rows = first_of.iter().copied().zip(0..);
+    let mut members: Vec<(Row, Row)> = rows.filter(|(_, row)| is_grouped[*row as usize]).collect();
+    members.par_sort_unstable();
+    let grouped: Vec<Vec<Pair>> = members
+        .par_chunk_by(|x, y| x.0 == y.0)
+        .filter(|group| 1 < group.len())
+        .map(|group| report_group(sides, scorer, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()))
+        .collect();
+    pairs.extend(grouped.into_iter().flatten());
+    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
+    pairs
+}
+
+/// The pairs of one group. Two members are as surely one person as the best way from one to the other,
+/// direct or by a third, makes them.
+fn report_group(sides: &Sides<'_>, scorer: &Scorer, group: &[Row]) -> Vec<Pair> {
+    let class = |levels: Levels| {
+        let exact = match levels.get(Field::Document) {
+            1 => true,
+            0 => Field::ALL.into_iter().all(|field| levels.get(field) <= 1),
+            _ => false,
+        };
+        if exact { PairClass::Exact } else { PairClass::Probable }
+    };
+    if LARGEST_SPELT_OUT < group.len() {
+        return group[1..]
+            .iter()
+            .map(|&b| {
+                let (levels, score) = score(sides, scorer, group[0], b);
+                Pair { a: group[0], b, probability: score.probability.max(0.5), class: class(levels) }
+            })
+            .collect();
+    }
+    let n = group.len();
+    let mut direct = vec![1.0_f32; n * n];
+    let mut classes = Vec::with_capacity(n * n / 2);
+    for i in 0..n {
+        for j in i + 1..n {
+            let (levels, score) = score(sides, scorer, group[i], group[j]);
+            direct[i * n + j] = score.probability;
+            direct[j * n + i] = score.probability;
+            classes.push(class(levels));
+        }
+    }
+    let mut pairs = Vec::with_capacity(classes.len());
+    for i in 0..n {
+        for j in i + 1..n {
+            let by_third = (0..n).map(|k| direct[i * n + k] * direct[k * n + j]).fold(0.5, f32::max);
+            pairs.push(Pair { a: group[i], b: group[j], probability: by_third, class: classes[pairs.len()] });
+        }
+    }
+    pairs
+}
