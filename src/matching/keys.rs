@@ -107,20 +107,24 @@ impl KeyParts {
         code.max(1)
     }
 
-    /// Appends keys of either end of the document with a name: an error leaves one end as it is.
+    /// Appends keys of either end of the document with a name, whatever its column: an error leaves one end
+    /// as it is.
     fn document_ends(&self, out: &mut Vec<u64>) {
         let used = packed_len(self.document);
         if used < 6 {
             return;
         }
         let ends = [(self.document >> (6 * (used - 4)), 1), (self.document & 0xff_ffff, 2)];
-        for (place, name) in [Part::Surname1, Part::Given].into_iter().enumerate() {
-            if self.value(name) != 0 {
-                let name = u64::from(self.value(name)) << 1 | place as u64;
-                out.extend(
-                    ends.map(|(end, which)| mix(mix(Rule::DocumentEnd as u64 + which, end), name).max(1)),
-                );
-            }
+        let mut names = [Part::Surname1, Part::Surname2, Part::Given].map(|part| self.value(part));
+        names.sort_unstable();
+        let names =
+            names.iter().enumerate().filter(|(place, name)| **name != 0 && !names[..*place].contains(name));
+        for (_, &name) in names {
+            out.extend(
+                ends.map(|(end, which)| {
+                    mix(mix(Rule::DocumentEnd as u64 + which, end), u64::from(name)).max(1)
+                }),
+            );
         }
     }
 

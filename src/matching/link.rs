@@ -69,7 +69,8 @@ pub fn link(
     let mut links = vec![judge(std::iter::empty()); signatures.len()];
     linkage.decide(&scorer, &known, &mut links);
     let n_parts = (signatures.len() as u64 / N_LEARNING).max(1);
-    let is_sampled = |row: Row| given.is_none() && signatures.prints[row as usize].is_multiple_of(n_parts);
+    let is_given = given.is_some();
+    let is_sampled = |row: Row| !is_given && signatures.prints[row as usize].is_multiple_of(n_parts);
     let is_open = |row: Row| is_sampled(row) || !links[row as usize].is_settled();
     let open: Vec<Row> = (0..signatures.len() as Row).filter(|&row| is_open(row)).collect();
     done(2, 4);
@@ -77,7 +78,7 @@ pub fn link(
     pairs.extend(known.into_iter().filter(|(row, _)| is_open(*row)));
     pairs.par_sort_unstable();
     done(3, 4);
-    let model = given.clone().unwrap_or_else(|| {
+    let model = given.unwrap_or_else(|| {
         let sample: Vec<_> = pairs.iter().copied().filter(|(row, _)| is_sampled(*row)).collect();
         let n_sampled = open.iter().filter(|row| is_sampled(**row)).count();
         linkage.learn(before, &background, &sample, n_sampled)
@@ -139,11 +140,9 @@ impl Linkage<'_> {
         is_sampled: &(impl Fn(Row) -> bool + Sync),
     ) -> Vec<(Row, Row)> {
         let (lexicon, counts) = (self.lexicon, self.counts);
-        let is_small = self.roll.len() <= SMALL;
-        let broad: &[Rule] = if is_small { &Rule::SMALL_ROLL } else { &[] };
-        let rules: Vec<Rule> = Rule::ROLL.iter().chain(broad).copied().collect();
-        let rules: Vec<Rule> =
-            rules.into_iter().filter(|rule| rule.applies(&|field| self.has(field))).collect();
+        let broader: &[Rule] = if self.roll.len() <= SMALL { &Rule::SMALL_ROLL } else { &[] };
+        let all = Rule::ROLL.iter().chain(broader).copied();
+        let rules: Vec<Rule> = all.filter(|rule| rule.applies(&|field| self.has(field))).collect();
         let probe = Probe::new(lexicon, counts, (self.signatures, rows), &rules, (self.roll, draw));
         let ceiling = Ceiling::new(scorer, counts);
         let none = Records::default();
@@ -207,10 +206,10 @@ impl Linkage<'_> {
 fn cut_between(mut pairs: &[(Row, Row)]) -> Vec<&[(Row, Row)]> {
     let mut pieces = Vec::new();
     while !pairs.is_empty() {
-        let least = pairs.len().min(N_AT_ONCE);
-        let last = pairs[least - 1].0;
+        let end = pairs.len().min(N_AT_ONCE);
+        let signature = pairs[end - 1].0;
         let (piece, rest) =
-            pairs.split_at(least + pairs[least..].iter().take_while(|pair| pair.0 == last).count());
+            pairs.split_at(end + pairs[end..].iter().take_while(|pair| pair.0 == signature).count());
         pieces.push(piece);
         pairs = rest;
     }

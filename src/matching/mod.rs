@@ -3,8 +3,8 @@
 //! The way is the classic one: fold the text, block, compare field by field, score by a model that is
 //! learned from the data itself, and group. Each step has its module:
 //!
-//! `normalise` → `records` and `lexicon` → `keys` and `candidates` → `compare` → `learn` and `model` →
-//! `cluster`, put together in `dedupe` and `link`.
+//! `normalise` → `records` and `lexicon` → `keys` and `candidates` (in one file) or `probe` (in a roll) →
+//! `compare` → `learn` and `model` → `cluster` or `decide`, put together in `dedupe` and `link`.
 //!
 //! Nothing here reads files or clocks. The same records and model give the same answer whatever the
 //! number of threads, the order of records, or which of two records is named first.

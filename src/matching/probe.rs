@@ -19,8 +19,8 @@ use crate::matching::{
 /// Entries of a roll that may share one key before the key is given up as saying nothing.
 const MOST_ENTRIES: usize = 40;
 
-/// The same for small rolls, where broader rules are used.
-const MOST_IN_SMALL: usize = 600;
+/// The same for small rolls, where broader rules are used, and where documents tell strangers at once.
+const MOST_IF_CHEAP: usize = 600;
 
 /// Entries of a roll that are drawn at least, if it has so many.
 const N_DRAWN: u64 = 100_000;
@@ -88,8 +88,7 @@ impl Index {
     }
 
     /// Drops keys that occur too often among those of a draw of one in so many entries.
-    fn drop_common(&mut self, mut drawn: Vec<(u32, u32)>, one_in: u64) {
-        let most = if one_in == 1 { MOST_IN_SMALL } else { MOST_ENTRIES };
+    fn drop_common(&mut self, mut drawn: Vec<(u32, u32)>, one_in: u64, most: usize) {
         self.screen(&mut drawn);
         drawn.par_sort_unstable();
         let common: Vec<u32> = drawn
@@ -146,7 +145,7 @@ pub(crate) fn by_document(
     let rows = (0..signatures.len() as Row).into_par_iter().filter(|&row| signatures.core(row).document != 0);
     let mut index = Index::new(rows.map(|row| (key(signatures.record(row)), row)).collect());
     let drawn = draw.entries.iter().map(|(_, row)| (key(roll.record(*row)), 0));
-    index.drop_common(drawn.collect(), draw.one_in);
+    index.drop_common(drawn.collect(), draw.one_in, MOST_IF_CHEAP);
     roll.gather(|pairs, first, entries| {
         let mut keys: Vec<(u32, u32)> = entries.iter().map(key).zip(0..).collect();
         index.screen(&mut keys);
@@ -200,8 +199,12 @@ impl Probe {
                 all.extend(keys.drain(..).map(|key| (shorten(key), whose)));
             }
             let mut index = Index::new(all);
-            drawn.iter().for_each(|parts| parts.all(rule, &mut keys));
-            index.drop_common(keys.into_iter().map(|key| (shorten(key), 0)).collect(), draw.one_in);
+            for parts in &drawn {
+                parts.all(rule, &mut keys);
+            }
+            let is_cheap = draw.one_in == 1 || rule == Rule::DocumentEnd;
+            let most = if is_cheap { MOST_IF_CHEAP } else { MOST_ENTRIES };
+            index.drop_common(keys.into_iter().map(|key| (shorten(key), 0)).collect(), draw.one_in, most);
             (rule, index)
         };
         let documents = people.iter().map(|(_, (parts, _))| parts.document).collect();

@@ -120,8 +120,7 @@ pub(crate) enum Rule {
     DateAndSurname,
     /// The document but for one digit that is wrong, missing, doubled or swapped.
     NearDocument,
-    /// The first or last four signs of the document, and the first surname or the first given name; for
-    /// rolls.
+    /// The first or last four signs of the document, and a surname or the first given name; for rolls.
     DocumentEnd,
 }
 

@@ -91,7 +91,7 @@ impl Ids {
         let hashes = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
         let rows = 0..u32::try_from(self.len())?;
         let mut sorted: Vec<(u64, u32)> =
-            rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, &self.get(row)), row)).collect();
+            rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, self.get(row)), row)).collect();
         rayon::slice::ParallelSliceMut::par_sort_unstable(sorted.as_mut_slice());
         let is_same =
             |pair: &&[(u64, u32)]| pair[0].0 == pair[1].0 && self.get(pair[0].1) == self.get(pair[1].1);

@@ -62,7 +62,15 @@ pub(super) struct People<T> {
 #[derive(Default)]
 struct Shelf {
     part: Part,
-    names: Vec<(usize, Ids, Vec<(Row, String)>)>,
+    names: Vec<Names>,
+}
+
+/// What is kept of rows that follow on each other.
+struct Names {
+    position: usize,
+    ids: Ids,
+    /// Documents by the places of their rows here.
+    documents: Vec<(Row, String)>,
 }
 
 /// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
@@ -97,12 +105,12 @@ pub(super) fn read<T>(
         parts.push(shelf.part);
         names.extend(shelf.names);
     }
-    names.sort_unstable_by_key(|(position, ..)| *position);
+    names.sort_unstable_by_key(|some: &Names| some.position);
     let (mut ids, mut documents, mut first) = (Vec::new(), HashMap::new(), 0);
-    for (_, some, written) in names {
-        documents.extend(written.into_iter().map(|(row, document)| (first + row, document)));
-        first += Row::try_from(some.len())?;
-        ids.push(some);
+    for some in names {
+        documents.extend(some.documents.into_iter().map(|(row, document)| (first + row, document)));
+        first += Row::try_from(some.ids.len())?;
+        ids.push(some.ids);
     }
     let ids = Ids::join(ids);
     let records = assemble(parts, &Nicknames::default());
@@ -170,7 +178,7 @@ fn work(
             }
             ids.push(row.get(table::Field::Id), row.record());
         }
-        shelf.names.push((position, ids, documents));
+        shelf.names.push(Names { position, ids, documents });
         // When nobody waits for it, the batch is simply dropped.
         drop(give_back.try_send(batch));
     }
