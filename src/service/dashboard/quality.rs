@@ -1,6 +1,6 @@
 //! Where lines fail: validity by channel, region, event, sheet and whoever keyed, with what stands out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{CLASSES, Outcomes, event_names, legal, total};
 use crate::{
@@ -60,10 +60,13 @@ pub fn quality(
             at_events.entry(event).or_default().add(state, n);
         }
     }
-    let (mut by_sheet, mut by_keyer) = (BTreeMap::<i64, Outcomes>::new(), BTreeMap::<_, Outcomes>::new());
+    let (mut by_sheet, mut by_keyer) = (Vec::<(i64, Outcomes)>::new(), BTreeMap::<_, Outcomes>::new());
     for line in dashboard::count_lines(conn, petition.id, CLASSES)? {
         let outcomes = Outcomes::of(line.n);
-        *by_sheet.entry(line.folio).or_default() += outcomes;
+        match by_sheet.last_mut() {
+            Some((folio, sum)) if *folio == line.folio => *sum += outcomes,
+            _ => by_sheet.push((line.folio, outcomes)),
+        }
         *by_keyer.entry(line.keyer).or_default() += outcomes;
     }
     let names = event_names(conn, petition)?;
@@ -92,10 +95,12 @@ fn name_of(conn: &mut AnyConnection, vault: &Vault, keyer: Option<UserId>) -> Re
 fn groups(all: Outcomes, counted: impl Iterator<Item = (String, Outcomes)>) -> Vec<Group> {
     let share = all.share().unwrap_or_default();
     let count = |n: i64| u64::try_from(n).unwrap_or_default();
-    let group = |(name, outcomes): (String, Outcomes)| Group {
-        name,
-        outcomes,
-        stands_out: stands_out(count(outcomes.valid), count(outcomes.decided()), share),
+    // Most sheets are like many others.
+    let mut known = HashMap::new();
+    let group = |(name, outcomes): (String, Outcomes)| {
+        let (n_valid, n) = (count(outcomes.valid), count(outcomes.decided()));
+        let stands_out = *known.entry((n_valid, n)).or_insert_with(|| stands_out(n_valid, n, share));
+        Group { name, outcomes, stands_out }
     };
     let mut groups: Vec<Group> = counted.map(group).collect();
     groups.sort_by_key(|it| (!it.stands_out, -it.outcomes.all()));
