@@ -6,7 +6,7 @@ use std::{io::Cursor, path::Path, sync::LazyLock};
 
 use libfuzzer_sys::fuzz_target;
 use parts::{
-    matching::{Field, Lexicon, Nicknames, Part, Records, dedupe, link},
+    matching::{Field, Lexicon, Nicknames, Part, Records, Roll, dedupe, link},
     table::{self, ColumnMap, TableReader},
 };
 
@@ -31,9 +31,10 @@ fuzz_target!(|bytes: &[u8]| {
     let header = &b"document,surname1,surname2,given_names,birth_date,district,phone,email\n"[..];
     let (left, right) = bytes.split_at(bytes.iter().position(|it| *it == 1).unwrap_or(bytes.len()));
     POOL.install(|| {
-        let signatures = read(&[header, left].concat(), &mut lexicon);
-        let roll = read(&[header, right].concat(), &mut lexicon);
-        let found = dedupe(&lexicon, &signatures, None, &|_, _| {});
+        let (signatures, roll) = ([header, left].concat(), [header, right].concat());
+        let signatures = Records::assemble(read(&signatures), &mut lexicon, &Nicknames::default());
+        let roll = Roll::assemble(read(&roll), &mut lexicon, &Nicknames::default());
+        let mut found = dedupe(&lexicon, &signatures, None, &|_, _| {});
         assert_eq!(found.first_of.len(), signatures.len());
         for pair in &found.pairs {
             assert!(pair.a < pair.b && (0.0..=1.0).contains(&pair.probability));
@@ -41,6 +42,7 @@ fuzz_target!(|bytes: &[u8]| {
         for (row, first) in (0..).zip(&found.first_of) {
             assert!(*first <= row && found.first_of[*first as usize] == *first);
         }
+        found.model.frequencies = signatures.frequencies(&lexicon);
         let saved = serde_json::to_string(&found.model).unwrap();
         let again = dedupe(&lexicon, &signatures, serde_json::from_str(&saved).ok(), &|_, _| {});
         assert_eq!(again.first_of.len(), signatures.len());
@@ -50,7 +52,7 @@ fuzz_target!(|bytes: &[u8]| {
     });
 });
 
-fn read(bytes: &[u8], lexicon: &mut Lexicon) -> Records {
+fn read(bytes: &[u8]) -> Vec<Part> {
     let mut part = Part::default();
     let source = Box::new(Cursor::new(bytes.to_vec()));
     if let Ok(mut reader) = TableReader::from_stream(Path::new("x"), source, &ColumnMap::default(), &[]) {
@@ -62,5 +64,5 @@ fn read(bytes: &[u8], lexicon: &mut Lexicon) -> Records {
             }
         }
     }
-    Records::assemble(vec![part], lexicon, &Nicknames::default())
+    vec![part]
 }

@@ -19,7 +19,8 @@ static LEARNED: LazyLock<serde_json::Value> = LazyLock::new(|| {
         part.push([(Field::Document, &*document), (Field::Surname1, "Quispe"), (Field::BirthDate, &*born)]);
     }
     let records = Records::assemble(vec![part], &mut lexicon, &Nicknames::default());
-    serde_json::to_value(dedupe(&lexicon, &records, None, &|_, _| {}).model).unwrap()
+    let frequencies = records.frequencies(&lexicon);
+    serde_json::to_value(Model { frequencies, ..dedupe(&lexicon, &records, None, &|_, _| {}).model }).unwrap()
 });
 
 fuzz_target!(|bytes: &[u8]| {
