@@ -31,6 +31,12 @@ impl Language {
         format!("{:.1}{space}%", share * 100.0)
     }
 
+    /// How likely something is, from 0 to 1: like [`Language::percent`], but never certain: `> 99.9 %`.
+    pub fn likelihood(self, probability: f64) -> String {
+        const MOST: f64 = 0.999;
+        if probability <= MOST { self.percent(probability) } else { format!("> {}", self.percent(MOST)) }
+    }
+
     /// A day for the axis of a chart: `22 nov`, `22 Nov`.
     pub fn short_day(self, day: NaiveDate) -> String {
         let month: String = self.say(MONTHS[day.month0() as usize]).chars().take(3).collect();

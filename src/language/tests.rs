@@ -81,8 +81,10 @@ fn numbers_and_dates_read_as_people_write_them() {
     assert_eq!(Language::English.number(1_234_567), "1,234,567");
     assert_eq!(Language::English.number(-1_000), "−1,000");
     assert_eq!(Language::English.number(0), "0");
-    assert_eq!(Language::Spanish.percent(0.684), "68,4\u{a0}%");
+    assert_eq!(Language::Spanish.percent(0.684), "68.4\u{a0}%");
     assert_eq!(Language::English.percent(1.0), "100.0%");
+    assert_eq!(Language::English.likelihood(0.684), "68.4%");
+    assert_eq!(Language::English.likelihood(0.9996), "> 99.9%");
     assert_eq!(Language::Spanish.short_day("2026-11-02".parse().unwrap()), "2 nov");
     assert_eq!(Language::Spanish.instant(at, "America/Lima"), "22 de noviembre de 2026, 22:05");
     assert_eq!(Language::English.instant(at, "Nowhere/Atall"), "23 November 2026, 03:05");

@@ -131,7 +131,7 @@ impl Shown {
     }
 
     fn percent(&self, probability: &Probability) -> String {
-        self.frame.language.percent(probability.as_f64())
+        self.frame.language.likelihood(probability.as_f64())
     }
 
     /// Where the document differs from the one it may be meant to be.
