@@ -137,7 +137,17 @@ pub(crate) fn learn(
                 .sum::<f64>();
         fill(&mut model, &own, background);
     }
-    model
+    if finds_somebody_else(&model) { expected_model(model.fields, background, same) } else { model }
+}
+
+/// Whether what was learned to be one person's records mostly differ in half of their fields or more.
+///
+/// Where nobody stands twice, the likeliest explanation of the pairs can be people who merely have much in
+/// common; then what was expected beforehand is nearer to the truth.
+fn finds_somebody_else(model: &Model) -> bool {
+    let fields: Vec<Field> = model.fields.iter().copied().filter(|field| *field != Field::Order).collect();
+    let differs = |field: &&Field| 0.5 < model.chances[0][field.index()][field.levels().len()];
+    1 < fields.len() && fields.len() <= 2 * fields.iter().filter(differs).count()
 }
 
 /// Spreads what was learned over the relations that borrow it.
