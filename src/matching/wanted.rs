@@ -1,7 +1,7 @@
 //! Going through a whole roll for a few people: which of its entries are worth comparing with whom.
 //!
-//! A roll of millions is passed over in a second if all that is read of an entry is its document and eight
-//! bytes of what its names sound like. [`Sounds`] are those bytes; [`Wanted`] says whose they may be.
+//! A roll of millions can be passed over if all that is read of an entry is its document and eight bytes of
+//! what its names sound like. [`Sounds`] are those bytes; [`Wanted`] says whose they may be.
 
 use std::collections::BTreeSet;
 

@@ -40,8 +40,8 @@ impl<'a> Writer<'a> {
         Self { app, rules, under, n_total, progress, written: Written::default() }
     }
 
-    /// Stores verdicts. Most people have signed once: their place follows from the verdict alone, and taking it
-    /// in the same transaction writes their signature once. The others wait until all of them are checked.
+    /// Stores verdicts. Most people have signed once: their place follows from the verdict alone, and is taken in
+    /// the same transaction. The others wait until all of their signatures are checked.
     pub(super) fn write(&mut self, mut judged: Vec<Judged>) -> Result<(), VerifyError> {
         while !judged.is_empty() {
             let rest = judged.split_off(judged.len().min(STORED_AT_ONCE));
