@@ -109,6 +109,12 @@ pub fn advance(
     Ok(())
 }
 
+/// Notes that it is alive.
+pub fn touch(conn: &mut AnyConnection, id: JobId, now: DateTime<Utc>) -> Result<(), DbError> {
+    diesel::update(jobs::table.find(DbId::from(id))).set(jobs::alive_at.eq(DbTime(now))).execute(conn)?;
+    Ok(())
+}
+
 /// Notes that it is done, with its result as JSON, or that it failed, with the reason.
 pub fn finish(
     conn: &mut AnyConnection,

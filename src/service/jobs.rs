@@ -1,6 +1,6 @@
 //! Long pieces of work that a request begins and others ask about.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::Serialize;
@@ -16,7 +16,9 @@ use crate::{
 };
 
 /// After this long without a sign of life the process that did it is taken to be gone.
-const GIVEN_UP_AFTER: TimeDelta = TimeDelta::minutes(10);
+const GIVEN_UP_AFTER: TimeDelta = TimeDelta::minutes(1);
+/// How often a piece of work gives a sign of life: a few times may fail.
+pub const ALIVE_EVERY: Duration = Duration::from_secs(10);
 
 /// How far a long piece of work is.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -96,7 +98,7 @@ pub fn start(
     Ok(id)
 }
 
-/// Notes how far it is; also a sign of life, due at least every few minutes.
+/// Notes how far it is; also a sign of life.
 pub fn advance(
     conn: &mut AnyConnection,
     id: JobId,
@@ -105,6 +107,11 @@ pub fn advance(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     jobs::advance(conn, id, n_done, n_total, now)
+}
+
+/// Gives a sign of life, due every [`ALIVE_EVERY`].
+pub fn touch(conn: &mut AnyConnection, id: JobId, now: DateTime<Utc>) -> Result<(), DbError> {
+    jobs::touch(conn, id, now)
 }
 
 /// Notes how it ended: with a result, or with what went wrong.

@@ -32,6 +32,7 @@ pub mod rolls;
 pub mod signing;
 pub mod spool;
 pub mod told;
+pub mod turns;
 pub mod verification;
 
 pub use self::{

@@ -1,4 +1,11 @@
-//! How long work tells how far it is.
+//! How long work tells how far it is, and that it is alive.
+
+use std::{
+    io,
+    sync::mpsc::{RecvTimeoutError, Sender, channel},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
 
 use crate::db::DbError;
 
@@ -26,4 +33,35 @@ pub fn unheard(_: Step) -> Result<(), DbError> {
 /// How many threads to spread work over: the machine's cores.
 pub fn n_workers() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
+}
+
+/// Does something again and again, on a thread of its own, until it is dropped: work that computes for minutes
+/// gives signs of life nonetheless.
+pub struct Pulse {
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Pulse {
+    /// Begins; the first beat comes after the first pause.
+    pub fn start(every: Duration, mut beat: impl FnMut() + Send + 'static) -> io::Result<Self> {
+        let (stop, stopped) = channel();
+        let run = move || {
+            while stopped.recv_timeout(every) == Err(RecvTimeoutError::Timeout) {
+                beat();
+            }
+        };
+        let thread = thread::Builder::new().name("pulse".to_owned()).spawn(run)?;
+        Ok(Self { stop: Some(stop), thread: Some(thread) })
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        self.stop = None;
+        if let Some(thread) = self.thread.take() {
+            // A beat that panicked has said so itself.
+            drop(thread.join());
+        }
+    }
 }

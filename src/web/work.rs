@@ -17,7 +17,7 @@ use crate::{
         App,
         jobs::{self, JobProblem},
         people::{Caller, Credential},
-        progress::{Progress, Step},
+        progress::{Progress, Pulse, Step},
     },
 };
 
@@ -63,7 +63,16 @@ where
     E: Into<Failure>,
 {
     let app = app.clone();
+    let alive = app.clone();
+    let pulse = Pulse::start(jobs::ALIVE_EVERY, move || {
+        let now = alive.now();
+        if let Err(error) = alive.db.write_blocking(move |conn| jobs::touch(conn, job, now)) {
+            tracing::warn!(%error, "a piece of work could give no sign of life");
+        }
+    })
+    .map_err(|error| Failure::internal(&error))?;
     let run = move || {
+        let _pulse = pulse;
         let noted = Mutex::new(Instant::now());
         let progress = |step: Step| note(&app, job, &noted, step);
         let outcome = catch_unwind(AssertUnwindSafe(|| work(&app, &progress)));

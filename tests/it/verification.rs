@@ -3,11 +3,17 @@
 
 use std::fmt::Write as _;
 
-use rubrica::domain::Role;
+use chrono::{DateTime, TimeDelta, Utc};
+use rubrica::{
+    db::DbError,
+    domain::{Actor, JobId, PetitionId, Role},
+    service::{App, jobs, petitions, turns::Turn, verification},
+};
 use serde_json::{Value, json};
 
 use crate::support::TestApp;
 
+const VERIFICATIONS: &str = "/api/v1/petitions/agua/verifications";
 const ROLL: &str = "dni,apellido_paterno,apellido_materno,nombres,fecha_nacimiento,ubigeo,estado\n\
     10000001,MENDOZA,ROMERO,GERTRUDIS JULIETA,1988-10-26,040312,vigente\n\
     10000002,ÑAHUI,DE LA CRUZ,JOSÉ MARÍA,1970-02-03,150101,vigente\n\
@@ -300,4 +306,56 @@ async fn a_coordinator_verifies_over_http_and_sees_how_far_it_is() {
     let job = coordinator.finished(&unknown.json()).await;
     assert_eq!((&job["state"], &job["problem"]), (&json!("failed"), &json!("there is no such roll")));
     assert_eq!(app.client().post("/api/v1/petitions/agua/verifications", json!({})).await.status, 401);
+}
+
+#[actix_web::test]
+async fn a_petition_is_verified_by_one_at_a_time() {
+    let app = with_signatures("1,1,1,10000001,Mendoza,Romero,Gertrudis Julieta,papel\n");
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let begin = async || coordinator.post(VERIFICATIONS, json!({"roll": "padron"})).await;
+    let other = app.another();
+    let turn = take_turn(&other, other.now()).keep(&other).unwrap();
+
+    let (asked, typed) = (begin().await, app.run(&["verify", "--petition", "agua"]));
+
+    let told = "another verification of this petition is running";
+    assert_eq!((asked.status, asked.problem().as_str()), (409, "/problems/verification-running"));
+    assert!(asked.body.contains(told) && typed.stderr.contains(told), "{asked:?} {typed:?}");
+    assert_eq!(typed.code, Some(1));
+    assert_eq!(lines(&app), ["1 received "]);
+    drop(turn);
+    for _ in 0..2 {
+        let begun = begin().await;
+        assert_eq!(begun.status, 202, "{begun:?}");
+        assert_eq!(coordinator.finished(&begun.json()).await["state"], "done");
+    }
+    assert_eq!(verify(&app)["checked"], 0);
+}
+
+#[actix_web::test]
+async fn a_verification_whose_process_died_holds_up_the_next_for_a_minute() {
+    let app = with_signatures("1,1,1,10000001,Mendoza,Romero,Gertrudis Julieta,papel\n");
+    let coordinator = app.signed_in(Role::Coordinator, Some("agua")).await;
+    let a_minute_ago = app.app.now() - TimeDelta::minutes(1);
+    take_turn(&app.another(), a_minute_ago);
+    let petition = petition(&app.app);
+    let start =
+        move |conn: &mut _| jobs::start(conn, "verification", Some(petition), Actor::Engine, a_minute_ago);
+    let left: JobId = app.app.db.write_blocking::<_, DbError>(start).unwrap();
+
+    let left = coordinator.get(&format!("/api/v1/jobs/{left}")).await.json();
+    let begun = coordinator.post(VERIFICATIONS, json!({"roll": "padron"})).await;
+
+    assert_eq!((&left["state"], &left["problem_code"]), (&json!("failed"), &json!("gone")));
+    assert_eq!(begun.status, 202, "{begun:?}");
+    assert_eq!(coordinator.finished(&begun.json()).await["state"], "done");
+}
+
+fn petition(app: &App) -> PetitionId {
+    app.db.read_blocking(|conn| petitions::find(conn, "agua")).unwrap().id
+}
+
+fn take_turn(app: &App, now: DateTime<Utc>) -> Turn {
+    let petition = petition(app);
+    app.db.write_blocking(move |conn| verification::take_turn(conn, petition, now)).unwrap()
 }

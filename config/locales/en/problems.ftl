@@ -19,6 +19,7 @@ problem-nothing-taken = No row could be taken. Rows read: { $n }. Is this the fi
 problem-unknown-batch = There is no such batch.
 problem-nothing-to-hand-in = There are no valid signatures to hand in. Verify first.
 problem-batch-in-work = A batch of this petition is being worked on. Wait until that is over.
+problem-verification-running = These signatures are being verified already. If that was cut off, try again in a minute.
 problem-batch-too-far = The batch is past that point.
 problem-batch-blocked = Something stops the batch from being certified: see the list.
 problem-not-certified = The batch does not have all its certificates yet.

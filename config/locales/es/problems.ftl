@@ -19,6 +19,7 @@ problem-nothing-taken = Ninguna fila se pudo tomar. Filas leídas: { $n }. ¿Es 
 problem-unknown-batch = Ese lote no existe.
 problem-nothing-to-hand-in = No hay firmas válidas para entregar. Verifica primero.
 problem-batch-in-work = Ya se está trabajando en un lote de esta petición. Espera a que termine.
+problem-verification-running = Ya se están verificando estas firmas. Si eso se interrumpió, intenta de nuevo en un minuto.
 problem-batch-too-far = El lote ya pasó de ese punto.
 problem-batch-blocked = Algo impide certificar el lote: mira la lista.
 problem-not-certified = El lote todavía no tiene todos sus certificados.

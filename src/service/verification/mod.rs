@@ -10,7 +10,7 @@
 //! stored ([`writing`]), while others are still being checked.
 //!
 //! Running again changes nothing, and a run after new signatures touches only them and the people they
-//! belong to or resemble. What a person decided stands above every check. Only a signature that agrees with
+//! belong to or resemble. One run is made of a petition at a time. What a person decided stands above every check. Only a signature that agrees with
 //! the roll outright counts by itself: likeness strikes, or asks a person, and never admits.
 
 mod checking;
@@ -22,6 +22,6 @@ mod writing;
 pub(super) use self::{checking::check_again, settling::settle_alone};
 pub use self::{
     checking::{Rules, roll_of},
-    run::{RollChoice, Run, VerifyError, verify},
+    run::{RollChoice, Run, VerifyError, take_turn, verify, verify_in_turn},
     settling::{SettleError, settle_person, settle_person_of},
 };

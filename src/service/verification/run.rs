@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::{
     db::{AnyConnection, DbError},
-    domain::{Actor, Profile, SignatureId},
+    domain::{Actor, PetitionId, Profile, SignatureId},
     ledger::Event,
     sealing::SealError,
     service::{
@@ -23,6 +24,7 @@ use crate::{
         progress::{Progress, Step},
         record,
         rolls::{self, LookUpError, OpenRoll, Roll, RollState},
+        turns::Turn,
     },
 };
 
@@ -49,6 +51,9 @@ pub enum VerifyError {
     /// The petition cannot be used.
     #[error(transparent)]
     Petition(#[from] FindError),
+    /// Another run is at it.
+    #[error("another verification of this petition is running; if its process was cut off, wait a minute")]
+    Running,
     /// There is no roll.
     #[error("there is no roll to compare with; import one, or choose to verify without one (--no-roll)")]
     NoRoll,
@@ -102,7 +107,18 @@ pub struct Run {
     pub moved: u64,
 }
 
+/// Takes the turn to verify a petition, for [`verify_in_turn`]. Fails while another run has it.
+pub fn take_turn(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    now: DateTime<Utc>,
+) -> Result<Turn, VerifyError> {
+    Turn::take(conn, format!("verification of {petition}"), now)?.ok_or(VerifyError::Running)
+}
+
 /// Verifies a petition's signatures. Repeatable: with nothing new, it changes nothing and records nothing.
+///
+/// Fails at once while another process or request verifies the same petition.
 pub fn verify(
     app: &App,
     by: By<Coordinator>,
@@ -110,6 +126,21 @@ pub fn verify(
     roll: &RollChoice,
     progress: Progress<'_>,
 ) -> Result<Run, VerifyError> {
+    let (petition, now) = (app.db.read_blocking(|conn| petitions::find(conn, slug))?.id, app.now());
+    let turn = app.db.write_blocking(move |conn| take_turn(conn, petition, now))?;
+    verify_in_turn(app, by, turn, (slug, roll), progress)
+}
+
+/// [`verify`] for who has taken the turn already.
+pub fn verify_in_turn(
+    app: &App,
+    by: By<Coordinator>,
+    turn: Turn,
+    (slug, roll): (&str, &RollChoice),
+    progress: Progress<'_>,
+) -> Result<Run, VerifyError> {
+    let turn = turn.keep(app).map_err(|_| VerifyError::Lost)?;
+    let progress = &|step| if turn.is_lost() { Err(DbError::Lost) } else { progress(step) };
     let rules = app.db.read_blocking(|conn| {
         let (petition, profile) = petitions::find_with_profile(conn, slug)?;
         let keys = app.vault.keys(conn, petition.id.0)?;

@@ -226,6 +226,7 @@ impl From<VerifyError> for Failure {
     fn from(error: VerifyError) -> Self {
         match error {
             VerifyError::Petition(error) => error.into(),
+            VerifyError::Running => Self::conflict("/problems/verification-running", error),
             VerifyError::NoRoll => Self::conflict("/problems/no-roll", error),
             VerifyError::SeveralRolls { .. } => Self::conflict("/problems/several-rolls", error),
             VerifyError::Roll(error) => error.into(),

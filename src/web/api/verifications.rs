@@ -37,11 +37,17 @@ struct NewVerification {
 /// Runs all checks over all signatures of a petition. Answers at once with a piece of work to ask about.
 ///
 /// Repeatable: what was checked before under the same rules is not checked again, and with nothing new
-/// nothing changes.
+/// nothing changes. While another run of the same petition is under way, from here, a page or the command line, this
+/// is refused.
 #[utoipa::path(
     tag = "verifications",
     request_body = NewVerification,
-    responses((status = 202, body = Job), Guarded, Written),
+    responses(
+        (status = 202, body = Job),
+        (status = 409, body = crate::web::Problem, content_type = "application/problem+json",
+            description = "Another verification of this petition is running."),
+        Guarded, Written
+    ),
     security(("token" = []), ("session" = []))
 )]
 #[post("/petitions/{slug}/verifications")]
@@ -51,16 +57,17 @@ async fn verify(
     credential: Credential,
     body: Once<NewVerification>,
 ) -> Result<HttpResponse, ApiError> {
-    let sought = slug.clone();
+    let (sought, now) = (slug.clone(), app.now());
     let (answer, begun) = work::begin(&app, credential, body, "verification", move |conn, caller, new| {
         let petition = petitions::find(conn, &sought)?.id;
         let by = caller.authorise::<Coordinator>(conn, petition)?;
-        Ok((Some(petition), (by, new.choice())))
+        let turn = verification::take_turn(conn, petition, now)?;
+        Ok((Some(petition), (by, turn, new.choice())))
     })
     .await?;
-    if let Some((job, (by, choice))) = begun {
+    if let Some((job, (by, turn, choice))) = begun {
         let run = move |app: &App, progress: crate::service::progress::Progress<'_>| {
-            verification::verify(app, by, &slug, &choice, progress)
+            verification::verify_in_turn(app, by, turn, (&slug, &choice), progress)
         };
         work::run_apart(&app, job, run)?;
     }
