@@ -157,7 +157,7 @@ pub struct MailSettings {
     pub from: String,
     /// How many mails one signature may cause.
     pub per_signature: u32,
-    /// How many mails one address gets in a day.
+    /// How many mails one address gets in a day for forms from one place.
     pub per_address_per_day: u32,
     /// How many mails are handed over in a second.
     pub per_second: u32,

@@ -23,6 +23,8 @@ pub struct NewMessage {
     pub kind: &'static str,
     /// The keyed index of the address.
     pub address_key: [u8; 32],
+    /// The keyed index of where it was asked for and of the address, if anyone may ask.
+    pub source_key: Option<[u8; 32]>,
     /// The address and the facts to write about, sealed beside the id.
     pub sealed: Vec<u8>,
 }
@@ -36,6 +38,8 @@ pub struct ClaimedMessage {
     pub signature: Option<SignatureId>,
     /// The keyed index of the address.
     pub address_key: Vec<u8>,
+    /// The keyed index of where it was asked for and of the address, if anyone may ask.
+    pub source_key: Option<Vec<u8>>,
     /// The address and the facts to write about.
     pub sealed: Vec<u8>,
     /// How often sending it was begun, this time included.
@@ -82,6 +86,7 @@ pub fn enqueue_due(
         outbox::signature_id.eq(message.signature.map(DbId::from)),
         outbox::kind.eq(message.kind),
         outbox::address_key.eq(&message.address_key[..]),
+        outbox::source_key.eq(message.source_key.as_ref().map(|key| &key[..])),
         outbox::sealed.eq(&message.sealed),
         outbox::state.eq("queued"),
         outbox::attempts.eq(0),
@@ -93,17 +98,19 @@ pub fn enqueue_due(
     Ok(())
 }
 
-/// Claims mails that are due, the oldest first, until the lease ends.
+/// Claims mails that are due, the oldest first, until the lease ends, except those of a kind.
 ///
 /// Two processes that look at the same moment see the same mails; the update tells who gets which.
 pub fn claim(
     conn: &mut AnyConnection,
+    except: &str,
     most: i64,
     now: DateTime<Utc>,
     lease_ends: DateTime<Utc>,
 ) -> Result<Vec<ClaimedMessage>, DbError> {
     let is_due = outbox::state
         .eq("queued")
+        .and(outbox::kind.ne(except))
         .and(outbox::due_at.le(DbTime(now)))
         .and(outbox::leased_until.le(DbTime(now)));
     let due: Vec<DbId> = outbox::table
@@ -117,7 +124,14 @@ pub fn claim(
     }
     let rows: Vec<ClaimedRow> = diesel::update(outbox::table.filter(outbox::id.eq_any(due)).filter(is_due))
         .set((outbox::leased_until.eq(DbTime(lease_ends)), outbox::attempts.eq(outbox::attempts + 1)))
-        .returning((outbox::id, outbox::signature_id, outbox::address_key, outbox::sealed, outbox::attempts))
+        .returning((
+            outbox::id,
+            outbox::signature_id,
+            outbox::address_key,
+            outbox::source_key,
+            outbox::sealed,
+            outbox::attempts,
+        ))
         .get_results(conn)?;
     rows.into_iter().map(ClaimedRow::read).collect()
 }
@@ -151,22 +165,56 @@ pub fn signer_has_had(
     Ok(usize::try_from(most).is_ok_and(|most| most <= found.len()))
 }
 
+/// Takes out up to `most` mails of a kind, sealed as they were queued. Each is handed out once.
+pub fn take_out(
+    conn: &mut AnyConnection,
+    kind: &str,
+    most: i64,
+) -> Result<Vec<(MessageId, Vec<u8>)>, DbError> {
+    let is_of_kind = outbox::state.eq("queued").and(outbox::kind.eq(kind));
+    let oldest: Vec<DbId> =
+        outbox::table.filter(is_of_kind).order(outbox::due_at).limit(most).select(outbox::id).load(conn)?;
+    if oldest.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(DbId, Option<Vec<u8>>)> = diesel::delete(outbox::table.filter(outbox::id.eq_any(oldest)))
+        .returning((outbox::id, outbox::sealed))
+        .get_results(conn)?;
+    let empty = DbError::Corrupt { table: "outbox", reason: "a queued mail is empty" };
+    let taken: Option<Vec<_>> =
+        rows.into_iter().map(|(id, sealed)| Some((MessageId::from(id), sealed?))).collect();
+    taken.ok_or(empty)
+}
+
+/// Which mails to an address are counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AskedFor {
+    /// Those that were asked for where this one was.
+    InTheSamePlace,
+    /// All of them.
+    Anywhere,
+}
+
 /// Whether as many as `most` mails about signatures were queued for this address since then, before this one.
 pub fn address_has_had(
     conn: &mut AnyConnection,
     message: &ClaimedMessage,
+    asked_for: AskedFor,
     most: u32,
     since: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let earlier = outbox::table
+    let mut earlier = outbox::table
+        .into_boxed()
         .filter(outbox::address_key.eq(&message.address_key))
         .filter(outbox::signature_id.is_not_null())
         .filter(outbox::created_at.gt(DbTime(since)))
         .filter(outbox::state.ne("dropped"))
         .filter(outbox::id.lt(DbId::from(message.id)))
-        .limit(i64::from(most))
-        .select(outbox::id);
-    let found: Vec<DbId> = earlier.load(conn)?;
+        .limit(i64::from(most));
+    if asked_for == AskedFor::InTheSamePlace {
+        earlier = earlier.filter(outbox::source_key.eq(&message.source_key));
+    }
+    let found: Vec<DbId> = earlier.select(outbox::id).load(conn)?;
     Ok(usize::try_from(most).is_ok_and(|most| most <= found.len()))
 }
 
@@ -235,6 +283,7 @@ struct ClaimedRow {
     id: DbId,
     signature_id: Option<DbId>,
     address_key: Vec<u8>,
+    source_key: Option<Vec<u8>>,
     sealed: Option<Vec<u8>>,
     attempts: i32,
 }
@@ -246,6 +295,7 @@ impl ClaimedRow {
             id: self.id.into(),
             signature: self.signature_id.map(Into::into),
             address_key: self.address_key,
+            source_key: self.source_key,
             sealed: self.sealed.ok_or(empty)?,
             attempts: self.attempts,
         })

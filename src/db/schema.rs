@@ -471,6 +471,7 @@ diesel::table! {
         signature_id -> Nullable<Id>,
         kind -> Text,
         address_key -> Binary,
+        source_key -> Nullable<Binary>,
         sealed -> Nullable<Binary>,
         state -> Text,
         attempts -> Integer,

@@ -58,7 +58,9 @@ pub async fn run(app: App, post: Post) {
 /// Sends the letters that are due now, up to a round's worth.
 pub async fn run_once(app: &App, post: &Post) -> Result<Round, DbError> {
     let (now, limits) = (app.now(), post.limits);
-    let claimed = app.db.write(move |conn| letters::claim(conn, i64::from(CLAIM), limits, now)).await?;
+    let vault = app.vault.clone();
+    let claim = move |conn: &mut _| letters::claim(conn, &vault, i64::from(CLAIM), limits, now);
+    let claimed = app.db.write(claim).await?;
     if claimed.is_empty() {
         return Ok(Round::default());
     }

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     db::{
         AnyConnection, DbError,
-        outbox::{self, ClaimedMessage, End, NewMessage},
+        outbox::{self, AskedFor, ClaimedMessage, End, NewMessage},
     },
     domain::{EmailAddress, MessageId, PetitionId, Role, SignatureId},
     language::Language,
@@ -40,9 +40,13 @@ const WAITS: [TimeDelta; 7] = [
 pub struct Limits {
     /// One signer at one address.
     pub per_signature: u32,
-    /// One address in a day, whoever is said to sign.
+    /// One address in a day for forms from one place, whoever is said to sign.
     pub per_address_per_day: u32,
 }
+
+/// For how many places an address gets as much as [`Limits`] say. Whoever fills in forms at one place cannot use up
+/// what the owner of the address may ask for at another.
+const PLACES: u32 = 4;
 
 /// A letter: whom it goes to and what it is about.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -109,13 +113,15 @@ impl std::fmt::Debug for Matter {
     }
 }
 
-/// Which petition and signature a letter is about, if any.
+/// Which petition and signature a letter is about, if any, and where it was asked for.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct About {
+pub struct About<'a> {
     /// The petition.
     pub petition: Option<PetitionId>,
     /// The signature.
     pub signature: Option<SignatureId>,
+    /// The address of the machine that asked for it, if anyone may ask.
+    pub asked_from: Option<&'a str>,
 }
 
 /// Why a letter was not queued.
@@ -168,15 +174,18 @@ pub fn address_key(service: &Keys, address: &EmailAddress) -> [u8; 32] {
 }
 
 /// Seals a letter for the outbox. It needs no database, so it can be done before a transaction begins.
-pub fn seal(service: &Keys, about: About, letter: &Letter) -> Result<NewMessage, serde_json::Error> {
+pub fn seal(service: &Keys, about: About<'_>, letter: &Letter) -> Result<NewMessage, serde_json::Error> {
     let id = MessageId::new();
     let plain = Zeroizing::new(serde_json::to_vec(letter)?);
+    let source_key =
+        |from: &str| service.index.index("letter source").key_of(&format!("{}\n{from}", letter.to.as_str()));
     Ok(NewMessage {
         id,
         petition: about.petition,
         signature: about.signature,
         kind: letter.matter.kind(),
         address_key: address_key(service, &letter.to),
+        source_key: about.asked_from.map(source_key),
         sealed: service.data.seal(id.0, &plain),
     })
 }
@@ -191,7 +200,7 @@ pub fn open(service: &Keys, message: &ClaimedMessage) -> Result<Letter, OpenErro
 pub fn queue(
     conn: &mut AnyConnection,
     vault: &Vault,
-    about: About,
+    about: About<'_>,
     letter: &Letter,
     now: DateTime<Utc>,
 ) -> Result<(), QueueError> {
@@ -220,14 +229,17 @@ pub fn n_by_state(conn: &mut AnyConnection, _: By<Administrator>) -> Result<Vec<
 
 /// Claims letters that are due for this process, and drops those that are one too many for their reader.
 ///
-/// Only letters about signatures are limited: what staff get is asked for by staff.
+/// Whoever asked for a link to set a password gets their letter first, if there is such an account. Only letters
+/// about signatures are limited here: what else staff get is asked for by staff.
 pub fn claim(
     conn: &mut AnyConnection,
+    vault: &Vault,
     most: i64,
     limits: Limits,
     now: DateTime<Utc>,
 ) -> Result<Vec<ClaimedMessage>, DbError> {
-    let mut claimed = outbox::claim(conn, most, now, now + LEASE)?;
+    people::answer_wishes(conn, vault, most, now)?;
+    let mut claimed = outbox::claim(conn, people::RESET_WISH, most, now, now + LEASE)?;
     claimed.sort_unstable_by_key(|message| message.id);
     let mut kept = Vec::with_capacity(claimed.len());
     for message in claimed {
@@ -247,9 +259,11 @@ fn is_one_too_many(
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     let a_day_ago = now - TimeDelta::days(1);
+    let (here, anywhere) = (limits.per_address_per_day, limits.per_address_per_day.saturating_mul(PLACES));
     Ok(message.signature.is_some()
         && (outbox::signer_has_had(conn, message, limits.per_signature)?
-            || outbox::address_has_had(conn, message, limits.per_address_per_day, a_day_ago)?))
+            || outbox::address_has_had(conn, message, AskedFor::InTheSamePlace, here, a_day_ago)?
+            || outbox::address_has_had(conn, message, AskedFor::Anywhere, anywhere, a_day_ago)?))
 }
 
 /// Notes what became of letters. What was sent or given up is emptied.

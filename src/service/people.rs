@@ -21,7 +21,7 @@ pub use self::{
     },
     passwords::{HashError, Password, WeakPassword},
     proof::{Proved, prove, prove_again},
-    resets::{ResetWish, ask_reset, find_reset, offer_reset, reset},
+    resets::{RESET_WISH, ResetWish, answer_wishes, ask_reset, find_reset, offer_reset, reset},
     roles::{Grant, Membership, grant, members, revoke, roles_of},
     sessions::{
         ChangePasswordError, OpenedSession, SESSION_LASTS, SignIn, SignInError, change_password, csrf_token,

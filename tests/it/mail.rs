@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use rubrica::{
     mail::worker::{self, Round},
-    service::letters::{self, Limits},
+    service::{
+        letters::{self, Limits},
+        signing,
+    },
 };
 use serde_json::json;
 
@@ -132,6 +135,58 @@ async fn a_signer_gets_five_mails_at_one_address_and_an_address_ten_a_day() {
 }
 
 #[actix_web::test]
+async fn nobody_uses_up_elsewhere_the_mails_of_an_address_to_its_owner() {
+    stand_at("2026-11-22T09:00:00Z");
+    let app = TestApp::start();
+    app.petition_opened("agua", 10, "2026-11-01T00:00:00Z");
+    let sign_at = async |place: &str, document: &str| {
+        let form = json!({
+            "document": document, "surname1": "Quispe", "given_names": "Ana", "email": "ana@example.org",
+            "consent": true,
+        });
+        let client = app.client().behind_a_proxy().with("X-Forwarded-For", place);
+        assert_eq!(client.post(ADDRESS, form).await.status, 202);
+    };
+    for n in 10..30 {
+        sign_at("198.51.100.1", &format!("700000{n}")).await;
+    }
+    assert_eq!(app.mails().await.len(), 10);
+
+    sign_at("203.0.113.9", "01234567").await;
+    let mails = app.mails().await;
+    assert_eq!(mails.len(), 11, "its owner signs at home");
+
+    for place in 1..=4 {
+        for n in 10..20 {
+            sign_at(&format!("192.0.2.{place}"), &format!("8000{place}0{n}")).await;
+        }
+    }
+    assert_eq!(app.mails().await.len(), 40, "yet no crowd fills a mailbox");
+    let secret = mails.last().unwrap().secret();
+    app.client().press(&format!("/confirm/{secret}")).await;
+    let out = app.client().press(&format!("/withdraw/{secret}")).await;
+    assert_eq!(out.status, 303, "to withdraw needs no mail");
+    assert_eq!(app.texts("SELECT state AS text FROM signatures WHERE state = 'withdrawn'").len(), 1);
+}
+
+#[actix_web::test]
+async fn a_signer_whose_mails_a_stranger_used_up_gets_one_again_once_those_links_end() {
+    stand_at("2026-11-22T09:00:00Z");
+    let app = TestApp::start();
+    app.petition_opened("agua", 10, "2026-11-01T00:00:00Z");
+    for _ in 0..6 {
+        app.sign("01234567", "ana@example.org").await;
+    }
+    assert_eq!(app.mails().await.len(), 5, "five links that work");
+    pass(TimeDelta::days(8));
+    assert_eq!(signing::expire(&app.app, 7).await.unwrap(), 6);
+
+    app.sign("01234567", "ana@example.org").await;
+
+    assert_eq!(app.mails().await.len(), 6);
+}
+
+#[actix_web::test]
 async fn two_processes_that_empty_one_outbox_send_each_mail_once() {
     let app = TestApp::start();
     app.petition("agua", 100);
@@ -160,7 +215,9 @@ async fn a_mail_whose_sender_died_goes_out_again_under_the_same_name() {
     let (now, limits) = (app.app.now(), Limits { per_signature: 5, per_address_per_day: 10 });
 
     // A process claims the mail, and dies before it notes that it was sent.
-    let claimed = app.app.db.write(move |conn| letters::claim(conn, 64, limits, now)).await.unwrap();
+    let vault = app.app.vault.clone();
+    let claim = move |conn: &mut _| letters::claim(conn, &vault, 64, limits, now);
+    let claimed = app.app.db.write(claim).await.unwrap();
     assert_eq!(worker::run_once(&app.app, &post).await.unwrap(), round(0, 0, 0), "the lease still holds");
     pass(TimeDelta::minutes(5));
     let mails = app.mails().await;

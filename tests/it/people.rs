@@ -379,11 +379,41 @@ async fn a_lost_password_is_asked_for_without_telling_who_has_an_account() {
 
     assert_eq!((known.status, known.body.as_str()), (202, r#"{"status":"check_your_email"}"#));
     assert_eq!((unknown.status, unknown.body), (known.status, known.body));
+    assert_eq!(queued(&app), ["password_wish", "password_wish"], "nobody has looked who has an account");
+    assert_eq!(app.mails().await.len(), 1);
     assert_eq!(queued(&app), ["password_reset"]);
     for _ in 0..4 {
         ask("ana@example.org").await;
     }
     assert_eq!(ask("ana@example.org").await.problem(), "/problems/too-many-tries");
+}
+
+#[actix_web::test]
+async fn asking_for_a_password_again_kills_no_earlier_link_and_fills_no_mailbox() {
+    stand_at("2026-11-22T09:00:00Z");
+    let app = TestApp::start();
+    app.person("ana@example.org", Role::Auditor, None);
+    let ask = async || {
+        for n in 0..5 {
+            let stranger = app.client().behind_a_proxy().with("X-Forwarded-For", &format!("192.0.2.{n}"));
+            let asked = stranger.post("/api/v1/password-resets", json!({"email": "ana@example.org"})).await;
+            assert_eq!(asked.status, 202);
+        }
+        app.mails().await
+    };
+    let set = async |secret: &str| {
+        let body = json!({"secret": secret, "password": "cinco perros duermen afuera"});
+        app.client().post("/api/v1/password-resets/accept", body).await.status
+    };
+
+    let mails = ask().await;
+    assert_eq!(mails.len(), 3, "as many as work at a time");
+    let secrets: Vec<String> = mails.iter().map(|mail| mail.secret_after("/reset/")).collect();
+    assert_eq!(set(&secrets[0]).await, 204);
+    assert_eq!(set(&secrets[2]).await, 404, "one password was set, and the other links went with it");
+    assert_eq!(ask().await.len(), 6);
+    pass(TimeDelta::hours(4));
+    assert_eq!(ask().await.len(), 9, "what no longer works is sent anew");
 }
 
 #[actix_web::test]

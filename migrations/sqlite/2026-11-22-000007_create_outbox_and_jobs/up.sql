@@ -1,10 +1,13 @@
 -- Mail waiting to be sent. The address and the words are sealed, and emptied once sent.
+-- What came of one place is known by a keyed hash of both place and address, so that no two addresses show
+-- that they were typed in one place.
 CREATE TABLE outbox (
     id           BLOB     NOT NULL PRIMARY KEY,
     petition_id  BLOB     REFERENCES petitions (id),
     signature_id BLOB     REFERENCES signatures (id),
     kind         TEXT     NOT NULL,
     address_key  BLOB     NOT NULL,
+    source_key   BLOB,
     sealed       BLOB,
     state        TEXT     NOT NULL CHECK (state IN ('queued', 'sent', 'dropped', 'failed')),
     attempts     INTEGER  NOT NULL,

@@ -118,6 +118,15 @@ pub fn list(
     query.select(Row::as_select()).load(conn)?.into_iter().map(Row::read).collect()
 }
 
+/// Counts the links that set a person's password and still work.
+pub fn count_resets(conn: &mut AnyConnection, user: UserId, now: DateTime<Utc>) -> Result<i64, DbError> {
+    let query = invitations::table
+        .filter(invitations::user_id.eq(Some(DbId::from(user))))
+        .filter(invitations::accepted_at.is_null())
+        .filter(invitations::expires_at.gt(DbTime(now)));
+    Ok(query.count().get_result(conn)?)
+}
+
 /// Takes back one-time links to set a person's password. Returns how many there were.
 pub fn delete_resets(conn: &mut AnyConnection, user: UserId) -> Result<usize, DbError> {
     let rows = invitations::table

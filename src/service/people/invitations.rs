@@ -149,7 +149,7 @@ fn send(
         role: grant.role(),
         expires_at: offer.expires_at,
     };
-    let about = About { petition: grant.petition(), signature: None };
+    let about = About { petition: grant.petition(), ..About::default() };
     Ok(letters::queue(conn, vault, about, &Letter { to: email.clone(), language, time_zone, matter }, now)?)
 }
 

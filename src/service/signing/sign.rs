@@ -36,6 +36,8 @@ pub struct SignatureForm {
     pub consent: Consent,
     /// The language of the form, and of the mail.
     pub language: Language,
+    /// The address of the machine it comes from.
+    pub from: String,
 }
 
 /// Whether a signer agreed to the consent text.
@@ -157,7 +159,7 @@ fn draft(
     if !profile.channels.takes_forms(Channel::Online) {
         return Err(SignError::PaperOnly);
     }
-    let SignatureForm { mut identity, consent, language } = form;
+    let SignatureForm { mut identity, consent, language, from } = form;
     if let Ok(date) = table::read_date(&identity.birth_date) {
         // A browser that knows no date field lets people write dates as they do on paper.
         identity.birth_date = date.to_string();
@@ -179,7 +181,7 @@ fn draft(
     };
     let row = intake.prepare(entry, now)?;
     let letter = confirmation(petition, row.tally.is_pledge.into(), secret.as_str(), to, language);
-    let message = letters::seal(service, about(petition, row.id), &letter)?;
+    let message = letters::seal(service, about(petition, row.id, &from), &letter)?;
     Ok(Draft { row, message, ticket: Ticket::seal(service, &secret), opened: None })
 }
 
@@ -201,8 +203,8 @@ impl From<bool> for Kind {
     }
 }
 
-fn about(petition: &Petition, signature: SignatureId) -> About {
-    About { petition: Some(petition.id), signature: Some(signature) }
+fn about<'a>(petition: &Petition, signature: SignatureId, from: &'a str) -> About<'a> {
+    About { petition: Some(petition.id), signature: Some(signature), asked_from: Some(from) }
 }
 
 fn confirmation(
@@ -224,14 +226,15 @@ fn confirmation(
     }
 }
 
-/// Queues the mail about a signature once more, if its signer has not confirmed yet.
+/// Queues the mail about a signature once more, in a language and asked for at a place, if its signer has not
+/// confirmed yet.
 ///
 /// Does nothing for a ticket that leads nowhere, and tells nobody.
 pub fn send_again(
     conn: &mut AnyConnection,
     app: &App,
     ticket: &Ticket,
-    language: Language,
+    (language, from): (Language, &str),
     now: DateTime<Utc>,
 ) -> Result<(), SignError> {
     let Some(secret) = ticket.open(app.vault.service()) else { return Ok(()) };
@@ -244,6 +247,6 @@ pub fn send_again(
     let Ok(identity) = keys.data.open_identity(linked.id.0, sealed) else { return Ok(()) };
     let Ok(to) = EmailAddress::parse(&identity.email) else { return Ok(()) };
     let letter = confirmation(&petition, linked.tally.is_pledge.into(), &secret, to, language);
-    let message = letters::seal(app.vault.service(), about(&petition, linked.id), &letter)?;
+    let message = letters::seal(app.vault.service(), about(&petition, linked.id, from), &letter)?;
     Ok(outbox::enqueue(conn, &message, now)?)
 }

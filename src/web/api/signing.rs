@@ -1,7 +1,7 @@
 //! Signing online, from a form on another site or from a program.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     post,
     web::{Data, Path},
@@ -18,7 +18,7 @@ use crate::{
         App, Cause,
         signing::{self, ConfirmError, Consent, LeaveError, LinkError, SignError, SignatureForm},
     },
-    web::{Answer, ApiError, Failure, Once},
+    web::{Answer, ApiError, Failure, Once, session},
 };
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
@@ -56,7 +56,7 @@ struct NewSignature {
 }
 
 impl NewSignature {
-    fn form(&self, main: Language) -> SignatureForm {
+    fn form(&self, main: Language, from: String) -> SignatureForm {
         let mut identity = Identity::default();
         identity.document.clone_from(&self.document);
         identity.surname1.clone_from(&self.surname1);
@@ -70,7 +70,7 @@ impl NewSignature {
         identity.postcode.clone_from(&self.postcode);
         let consent = if self.consent { Consent::Given } else { Consent::Missing };
         let language = self.language.as_deref().and_then(Language::parse).unwrap_or(main);
-        SignatureForm { identity, consent, language }
+        SignatureForm { identity, consent, language, from }
     }
 }
 
@@ -94,10 +94,11 @@ struct Accepted {
 #[post("/petitions/{slug}/signatures")]
 async fn sign(
     app: Data<App>,
+    request: HttpRequest,
     slug: Path<String>,
     body: Once<NewSignature>,
 ) -> Result<HttpResponse, ApiError> {
-    let form = body.body().form(Language::default());
+    let form = body.body().form(Language::default(), session::client_address(&request));
     let draft = signing::prepare(&app, slug.into_inner(), form).await?;
     let cause = Cause { actor: Actor::Signer, now: app.now(), shard: app.shard() };
     body.write_for_anyone(&app, move |conn, _| {

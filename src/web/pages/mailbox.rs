@@ -1,7 +1,7 @@
 //! `/p/{slug}/check-your-mail`: what to do next, the code to type, and the mail once more.
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Data, Form, Path, Query},
 };
@@ -15,7 +15,7 @@ use crate::{
         App,
         signing::{self, Ticket, same_code},
     },
-    web::PageError,
+    web::{PageError, session},
 };
 
 #[derive(Template)]
@@ -95,11 +95,13 @@ pub(super) async fn send_again(
     app: Data<App>,
     frame: Frame,
     slug: Path<String>,
+    request: HttpRequest,
     Form(sent): Form<Sent>,
 ) -> Result<HttpResponse, PageError> {
+    let from = session::client_address(&request);
     let (ticket, now, language) = (Ticket::new(&sent.ticket), app.now(), frame.language);
     let service = app.clone();
-    app.db.write(move |conn| signing::send_again(conn, &service, &ticket, language, now)).await?;
+    app.db.write(move |conn| signing::send_again(conn, &service, &ticket, (language, &from), now)).await?;
     let is_ticket = |it: char| it.is_ascii_alphanumeric() || it == '-' || it == '_';
     let ticket: String = sent.ticket.chars().filter(|it| is_ticket(*it)).collect();
     Ok(see_other(format!("/p/{slug}/check-your-mail?ticket={ticket}&again=1")))

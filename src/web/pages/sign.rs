@@ -3,7 +3,7 @@
 mod field;
 
 use actix_web::{
-    HttpResponse,
+    HttpRequest, HttpResponse,
     http::StatusCode,
     web::{Data, Form, Path},
 };
@@ -22,7 +22,7 @@ use crate::{
         App,
         signing::{self, Consent, FormToken, Opened, SignError, SignatureForm, consent_version},
     },
-    web::{Failure, PageError},
+    web::{Failure, PageError, session},
 };
 
 #[derive(Template)]
@@ -118,12 +118,14 @@ pub(super) async fn submit(
     app: Data<App>,
     frame: Frame,
     slug: Path<String>,
+    request: HttpRequest,
     Form(typed): Form<Typed>,
 ) -> Result<HttpResponse, PageError> {
     let (slug, consent) = (slug.into_inner(), typed.consent());
     let (petition, profile) = app.petition(slug.clone()).await?;
     let (service, now) = (app.vault.service(), app.now());
-    let form = SignatureForm { identity: typed.identity.clone(), consent, language: frame.language };
+    let (identity, from) = (typed.identity.clone(), session::client_address(&request));
+    let form = SignatureForm { identity, consent, language: frame.language, from };
     let Ok(opened) = Opened::read(service, petition.id, (&typed.token, &typed.work), now) else {
         let opening = Opening::Stale(FormToken::issue(service, petition.id, now));
         let entered = Entered { identity: &typed.identity, consent: Some(consent), problems: &[], opening };

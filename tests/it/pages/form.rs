@@ -95,8 +95,9 @@ async fn the_mail_to_someone_whose_browser_did_the_work_overtakes_a_flood() {
 
     let limits = Limits { per_signature: 5, per_address_per_day: 10 };
     let claim = |most| -> Vec<MessageId> {
-        let now = app.app.now();
-        let claimed = app.app.db.write_blocking(move |conn| letters::claim(conn, most, limits, now)).unwrap();
+        let (vault, now) = (app.app.vault.clone(), app.app.now());
+        let claim = move |conn: &mut _| letters::claim(conn, &vault, most, limits, now);
+        let claimed = app.app.db.write_blocking(claim).unwrap();
         claimed.into_iter().map(|message| message.id).collect()
     };
 

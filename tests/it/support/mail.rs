@@ -136,7 +136,12 @@ impl Mail {
 
     /// The secret of the link it carries.
     pub(crate) fn secret(&self) -> String {
-        let after = self.text.split("/confirm/").nth(1).unwrap_or_else(|| panic!("no link in {self:?}"));
+        self.secret_after("/confirm/")
+    }
+
+    /// The secret of the link it carries to a place of the service.
+    pub(crate) fn secret_after(&self, place: &str) -> String {
+        let after = self.text.split(place).nth(1).unwrap_or_else(|| panic!("no link in {self:?}"));
         after.chars().take_while(|it| it.is_ascii_alphanumeric() || *it == '-' || *it == '_').collect()
     }
 
