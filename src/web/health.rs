@@ -1,6 +1,12 @@
 //! What the surroundings of the service ask: is it alive, is it ready, how is it doing.
 
-use std::{io, io::Write as _, path::Path};
+use std::{
+    io,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::{Mutex, PoisonError},
+    time::{Duration, Instant},
+};
 
 use actix_web::{
     HttpResponse,
@@ -37,6 +43,18 @@ impl Readiness {
 
 const READY: &str = "ready";
 
+/// How often the disk is tried at most.
+const TRIED_EVERY: Duration = Duration::from_secs(1);
+
+/// A try of the disk of a folder.
+struct Tried {
+    folder: PathBuf,
+    at: Instant,
+    is_fine: bool,
+}
+
+static TRIED: Mutex<Option<Tried>> = Mutex::new(None);
+
 /// Whether the process answers at all.
 async fn alive() -> HttpResponse {
     HttpResponse::Ok().content_type("text/plain").body("ok\n")
@@ -56,8 +74,7 @@ async fn ready(app: Data<App>, options: Data<WebOptions>) -> HttpResponse {
 pub(super) async fn readiness(app: &App, options: &WebOptions) -> Readiness {
     let database = app.db.check().await;
     let data_dir = options.data_dir.clone();
-    let disk = actix_web::web::block(move || try_disk(&data_dir)).await;
-    let disk_is_fine = matches!(disk, Ok(Ok(())));
+    let disk_is_fine = actix_web::web::block(move || takes_data(&data_dir)).await.unwrap_or(false);
     if let Err(error) = &database {
         tracing::warn!(%error, "not ready: the database does not answer as it should");
     }
@@ -72,6 +89,19 @@ pub(super) async fn readiness(app: &App, options: &WebOptions) -> Readiness {
 pub(super) fn free_bytes(folder: &Path) -> io::Result<u64> {
     let disk = rustix::fs::statvfs(folder)?;
     Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Whether the disk of a folder took data at the last try, which is made once a second: anyone may ask.
+fn takes_data(folder: &Path) -> bool {
+    let mut last = TRIED.lock().unwrap_or_else(PoisonError::into_inner);
+    match &*last {
+        Some(tried) if tried.folder == folder && tried.at.elapsed() < TRIED_EVERY => tried.is_fine,
+        _ => {
+            let is_fine = try_disk(folder).is_ok();
+            *last = Some(Tried { folder: folder.to_owned(), at: Instant::now(), is_fine });
+            is_fine
+        }
+    }
 }
 
 fn try_disk(folder: &Path) -> io::Result<()> {

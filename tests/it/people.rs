@@ -389,6 +389,31 @@ async fn a_lost_password_is_asked_for_without_telling_who_has_an_account() {
 }
 
 #[actix_web::test]
+async fn no_password_is_hashed_for_a_link_that_does_not_work_and_a_repeat_is_answered_as_before() {
+    let app = TestApp::start();
+    let admin = app.signed_in(Role::Administrator, None).await;
+    let user = app.person("ana@example.org", Role::Auditor, None);
+    let offered = admin.post(&format!("/api/v1/users/{user}/password-resets"), json!(null)).await.json();
+    let secret = offered["link"].as_str().unwrap().rsplit('/').next().unwrap();
+    let resets = "/api/v1/password-resets/accept";
+
+    for (path, body) in [
+        (resets, json!({"secret": "none", "password": "short"})),
+        ("/api/v1/invitations/accept", json!({"secret": "none", "name": "Ana", "password": "short"})),
+    ] {
+        let answer = app.client().post(path, body).await;
+        assert_eq!(answer.status, 404, "its password was looked at: {answer:?}");
+    }
+    let weak = app.client().post(resets, json!({"secret": secret, "password": "short"})).await;
+    assert_eq!(weak.status, 422);
+    let client = app.client().with("Idempotency-Key", "k-1");
+    for _ in 0..2 {
+        let body = json!({"secret": secret, "password": "cinco perros duermen afuera"});
+        assert_eq!(client.post(resets, body).await.status, 204);
+    }
+}
+
+#[actix_web::test]
 async fn asking_for_a_password_again_kills_no_earlier_link_and_fills_no_mailbox() {
     stand_at("2026-11-22T09:00:00Z");
     let app = TestApp::start();

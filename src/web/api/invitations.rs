@@ -11,6 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
+    password_resets::{hash_if, works},
     problems::{Guarded, Public, Written},
     roles::place,
 };
@@ -226,14 +227,17 @@ struct Joined {
 )]
 #[post("/invitations/accept")]
 async fn accept(app: Data<App>, body: Once<Accepted>) -> Result<HttpResponse, ApiError> {
-    let (vault, now) = (app.vault.clone(), app.now());
-    let password_hash = body.body().password.clone().hash().await?;
+    let (vault, now, secret) = (app.vault.clone(), app.now(), body.body().secret.clone());
+    let sought = vault.clone();
+    let works = app.db.read(move |conn| works(people::find_invitation(conn, &sought, &secret, now))).await?;
+    let password_hash = hash_if(works, &body.body().password).await?;
     body.write_for_anyone(&app, move |conn, accepted| {
+        let password_hash = password_hash.clone().ok_or(InvitationError::Unknown)?;
         let acceptance = Acceptance {
             secret: accepted.secret.clone(),
             email: accepted.email.clone(),
             name: accepted.name.clone(),
-            password_hash: password_hash.clone(),
+            password_hash,
         };
         let id = people::accept(conn, &vault, &acceptance, now)?.0;
         Answer::created(format!("/api/v1/users/{id}"), &Joined { id })
