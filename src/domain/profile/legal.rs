@@ -30,6 +30,33 @@ pub struct Legal<T> {
     pub verified: Verified,
 }
 
+/// What a period counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PeriodUnit {
+    /// Every day.
+    #[default]
+    CalendarDays,
+    /// Days on which offices work.
+    WorkingDays,
+    /// Months.
+    Months,
+}
+
+/// A period a norm sets.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Period {
+    /// How many units.
+    pub count: u32,
+    /// What it counts.
+    pub unit: PeriodUnit,
+    /// Where this is written.
+    pub source: String,
+    /// Whether the source was read and says so.
+    pub verified: Verified,
+}
+
 /// A mistake in a profile or in the settings.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Problem {
@@ -72,6 +99,17 @@ impl Problems {
         for (index, item) in items.iter().enumerate() {
             self.inside(&format!("{field}[{index}]"), |it| check(item, it));
         }
+    }
+
+    /// Checks a period, if there is one.
+    pub(super) fn period(&mut self, field: &str, period: Option<&Period>) {
+        let Some(period) = period else { return };
+        self.inside(field, |it| {
+            if period.count < 1 || 3_650 < period.count {
+                it.add("count", "must be from 1 to 3650");
+            }
+            it.source(&period.source);
+        });
     }
 
     /// Asks for the source of a legal value.

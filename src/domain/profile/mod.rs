@@ -4,6 +4,7 @@
 //! default, so that a petition's frozen text still reads after fields were added; what must be given is
 //! asked for by [`Profile::validate`], which reports every mistake and not only the first.
 
+mod batches;
 mod collection;
 mod export;
 mod legal;
@@ -11,6 +12,7 @@ mod privacy;
 mod sheet;
 mod signer;
 mod threshold;
+mod units;
 mod verification;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,22 +22,20 @@ use serde::{Deserialize, Serialize};
 
 use self::legal::Problems;
 pub use self::{
+    batches::{Batches, Certificate, ExtraMinimum, FirstMinimum, Members, Priority},
     collection::{
         Acceptance, Channels, DuplicateKey, DuplicatePolicy, DuplicateScope, Duplicates, Likeness, WindowRule,
     },
     collection::{SigningDates, SigningWindow},
     export::{Accents, Enye, Export, ExportField, ExportValue, FieldKind, FileFormat, LetterCase, Overflow},
     export::{SortKey, VoidedLines},
-    legal::{Legal, Problem, Translated, Verified},
+    legal::{Legal, Period, PeriodUnit, Problem, Translated, Verified},
     privacy::{Consent, Fee, Privacy, RequestDays, Retention, RetentionAction},
     sheet::{BlankLines, Circulator, DateRule, Declaration, Fingerprint, Sheet, SheetSignature},
     signer::{AgeProof, FieldKey, RegisteredBy, Requirement, Signer, SignerField},
     threshold::{Anchor, Basis, ChosenThreshold, Rounding, Threshold, ThresholdError, ThresholdRow},
-    threshold::{UnitKind, UnitMinimum, Units, UnitsReached},
-    verification::{
-        Batches, Certificate, Estimator, ExtraMinimum, FirstMinimum, Members, Period, PeriodUnit,
-    },
-    verification::{Priority, RollMatching, Sample, SampleBase, SignatureCheck, Verification},
+    units::{UnitKind, UnitMinimum, Units, UnitsReached},
+    verification::{Estimator, RollMatching, Sample, SampleBase, SignatureCheck, Verification},
 };
 
 /// The rules under which a petition runs.

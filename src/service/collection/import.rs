@@ -1,35 +1,29 @@
 //! Imports lists of signatures: keyed sheets, or what was collected before.
 
 mod kept;
+mod reading;
 mod row;
 mod store;
 
 use std::{
-    io::{self, Read},
-    path::{Path, PathBuf},
-    sync::{
-        Arc,
-        mpsc::{SyncSender, sync_channel},
-    },
+    io,
+    path::PathBuf,
+    sync::{Arc, mpsc::sync_channel},
 };
 
-use chrono::{DateTime, Utc};
-use rayon::prelude::*;
 use serde::Serialize;
 
 pub use self::kept::{KEPT_FOR, RejectedError, forget_rejected, rejected_piece};
 use self::{
     kept::Kept,
-    row::{Candidate, read_row},
+    reading::{Chunk, open_list, read_all, required},
+    row::Candidate,
     store::{Fate, StoreError, store},
 };
 use super::{Intake, IntakeError, TakeInError};
 use crate::{
     db::DbError,
-    domain::{
-        Channel, JobId, SignatureId, State,
-        profile::{FieldKey, Signer},
-    },
+    domain::{Channel, JobId, State},
     language::Language,
     ledger::Event,
     service::{
@@ -39,20 +33,14 @@ use crate::{
         record,
         spool::Spool,
     },
-    table::{BadRow, Batch, ColumnMap, Field, Rejects, TableError, TableReader},
+    table::{BadRow, ColumnMap, TableError},
 };
-
-/// How many rows share a transaction.
-const CHUNK_ROWS: usize = 1_000;
 
 /// How many chunks wait for the database, read and sealed.
 const CHUNKS_AHEAD: usize = 2;
 
 /// How many bad rows a report holds; `FILE.rejected.csv` holds all of them.
 const REPORTED: usize = 20;
-
-/// What an upload is called in messages, whatever its sender calls it.
-const UPLOAD: &str = "upload.csv";
 
 /// How often a chunk is tried again when another process stores the same signatures.
 const TRIES: usize = 5;
@@ -127,14 +115,6 @@ pub enum ImportError {
     Db(#[from] DbError),
 }
 
-/// Rows on their way to the database.
-struct Chunk {
-    batch: Batch,
-    candidates: Arc<Vec<Candidate>>,
-    n_unread: usize,
-    n_bytes_read: u64,
-}
-
 /// Imports a list of signatures.
 ///
 /// Rows are stored a thousand at a time, each with its claim, tallies and ledger entries. Importing a list
@@ -167,49 +147,6 @@ pub fn import(
         Ok::<(), ImportError>(())
     })?;
     import.finish(&hash)
-}
-
-/// Reads, checks and seals rows until the file ends or nobody takes them any more.
-fn read_all(
-    mut table: TableReader,
-    intake: &Intake,
-    channel: Channel,
-    now: DateTime<Utc>,
-    chunks: &SyncSender<Result<Chunk, TableError>>,
-) {
-    loop {
-        let mut batch = table.new_batch(CHUNK_ROWS);
-        let chunk = match table.next_batch(&mut batch) {
-            Ok(false) => return,
-            Ok(true) => {
-                let n_unread = batch.bad().len();
-                let candidates = Arc::new(read_batch(&mut batch, intake, channel, now));
-                Ok(Chunk { batch, candidates, n_unread, n_bytes_read: table.n_bytes_read() })
-            }
-            Err(error) => Err(error),
-        };
-        let is_over = chunk.is_err();
-        if chunks.send(chunk).is_err() || is_over {
-            return;
-        }
-    }
-}
-
-/// Makes candidates of the rows of a batch, on all cores, and rejects the others.
-fn read_batch(batch: &mut Batch, intake: &Intake, channel: Channel, now: DateTime<Utc>) -> Vec<Candidate> {
-    // Named in the order of the list, whichever core reads them first.
-    let ids: Vec<_> = (0..batch.len()).map(|_| SignatureId::new()).collect();
-    let rows = ids.par_iter().enumerate();
-    let read: Vec<_> =
-        rows.map(|(index, id)| read_row(batch.row(index), *id, intake, channel, now)).collect();
-    let mut candidates = Vec::with_capacity(read.len());
-    for (index, outcome) in read.into_iter().enumerate() {
-        match outcome {
-            Ok(candidate) => candidates.push(candidate),
-            Err((field, reason)) => batch.reject(index, field, reason),
-        }
-    }
-    candidates
 }
 
 /// An import under way.
@@ -264,42 +201,5 @@ impl Import<'_> {
             record(conn, Some(petition), cause.actor, cause.now, [event])
         })?;
         Ok(self.report)
-    }
-}
-
-/// The columns by which the profile knows a person, without which a file is no list.
-fn required(signer: &Signer, channel: Channel) -> Vec<Field> {
-    let needed = [
-        (FieldKey::Document, Field::Document),
-        (FieldKey::Surname1, Field::Surname1),
-        (FieldKey::GivenNames, Field::GivenNames),
-    ];
-    let is_needed = |key| signer.field(key).is_some_and(|field| field.required.holds(channel));
-    needed.into_iter().filter(|it| is_needed(it.0)).map(|it| it.1).collect()
-}
-
-/// Opens a list, with a place for its bad rows, and says how many bytes it has if that is known.
-fn open_list(
-    app: &App,
-    intake: &Arc<Intake>,
-    file: ListFile,
-    columns: &ColumnMap,
-    required: &[Field],
-    hash: &FileHash,
-) -> Result<(TableReader, Kept, u64), ImportError> {
-    match file {
-        ListFile::Path(path) => {
-            let hashed = |file| Box::new(hash.over(file)) as Box<dyn Read + Send>;
-            let table = TableReader::open_through(&path, columns, required, hashed)?;
-            let (kept, n_total) = (Rejects::new(&table), table.n_bytes_total().unwrap_or_default());
-            Ok((table, Kept::File(kept), n_total))
-        }
-        ListFile::Upload { spool, job, language } => {
-            let n_total = spool.n_bytes();
-            let bytes = Box::new(hash.over(spool.into_reader()?));
-            let table = TableReader::from_stream(Path::new(UPLOAD), bytes, columns, required)?;
-            let kept = Kept::sealed(app, intake, job, language, &table);
-            Ok((table, kept, n_total))
-        }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{ReviewError, ReviewView, find_signature, open_document, view};
+use super::{ReviewError, ReviewView, decide::open_document, find_signature, view};
 use crate::{
     db::{
         AnyConnection, matches, reviews, rolls,
