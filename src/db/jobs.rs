@@ -96,7 +96,7 @@ pub fn insert(
     Ok(())
 }
 
-/// Notes how far it is.
+/// Notes how far it is, which is a sign of life too.
 pub fn advance(
     conn: &mut AnyConnection,
     id: JobId,

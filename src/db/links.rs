@@ -7,10 +7,11 @@ use super::{
     AnyConnection, DbError,
     matches::delete_candidates,
     schema::{ledger_entries, reviews, signatures},
+    signatures::{TallyColumns, read_key},
     tallies::TallyKey,
     types::{DbId, DbTime},
 };
-use crate::domain::{Channel, EntryId, EventId, PetitionId, SignatureId, State};
+use crate::domain::{EntryId, PetitionId, SignatureId, State};
 
 /// A signature that a link leads to.
 #[derive(Clone, Debug)]
@@ -90,36 +91,19 @@ pub fn find_position(conn: &mut AnyConnection, entry: EntryId) -> Result<Option<
 #[diesel(table_name = signatures)]
 struct Row {
     id: DbId,
-    petition_id: DbId,
-    channel: String,
-    is_pledge: bool,
-    state: String,
-    reason: String,
+    #[diesel(embed)]
+    tally: TallyColumns,
     identity_key: Option<Vec<u8>>,
     sealed: Option<Vec<u8>>,
-    region: String,
-    day: String,
-    event_id: Option<DbId>,
     confirmed_at: Option<DbTime>,
 }
 
 impl Row {
     fn read(self) -> Result<Linked, DbError> {
-        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
-        let identity_key = self.identity_key.map(<[u8; 32]>::try_from).transpose();
         Ok(Linked {
             id: self.id.into(),
-            tally: TallyKey {
-                petition: self.petition_id.into(),
-                state: State::parse(&self.state).map_err(|_| corrupt("an unknown state"))?,
-                reason: self.reason,
-                channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
-                is_pledge: self.is_pledge,
-                event: self.event_id.map(EventId::from),
-                region: self.region,
-                day: self.day,
-            },
-            identity_key: identity_key.map_err(|_| corrupt("a key has not 32 bytes"))?,
+            tally: self.tally.read()?,
+            identity_key: read_key(self.identity_key)?,
             sealed: self.sealed,
             confirmed_at: self.confirmed_at.map(Into::into),
         })

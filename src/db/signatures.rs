@@ -18,6 +18,7 @@ mod list;
 mod row;
 
 use self::row::{InsertRow, Row};
+pub(super) use self::row::{TallyColumns, read_key};
 pub use self::{
     audit::{Audited, count_all, count_by_state, list_for_audit},
     list::{Filter, list},

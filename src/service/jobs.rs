@@ -15,6 +15,8 @@ use crate::{
     domain::{Actor, JobId, PetitionId},
 };
 
+pub use crate::db::jobs::{advance, touch};
+
 /// After this long without a sign of life the process that did it is taken to be gone.
 const GIVEN_UP_AFTER: TimeDelta = TimeDelta::minutes(1);
 /// How often a piece of work gives a sign of life: a few times may fail.
@@ -96,22 +98,6 @@ pub fn start(
     let id = JobId::new();
     jobs::insert(conn, id, kind, petition, by, now)?;
     Ok(id)
-}
-
-/// Notes how far it is; also a sign of life.
-pub fn advance(
-    conn: &mut AnyConnection,
-    id: JobId,
-    n_done: i64,
-    n_total: i64,
-    now: DateTime<Utc>,
-) -> Result<(), DbError> {
-    jobs::advance(conn, id, n_done, n_total, now)
-}
-
-/// Gives a sign of life, due every [`ALIVE_EVERY`].
-pub fn touch(conn: &mut AnyConnection, id: JobId, now: DateTime<Utc>) -> Result<(), DbError> {
-    jobs::touch(conn, id, now)
 }
 
 /// Notes how it ended: with a result, or with what went wrong.

@@ -68,20 +68,53 @@ impl<'a> From<&'a NewRow> for InsertRow<'a> {
     }
 }
 
+/// The columns by which a signature is counted.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signatures)]
+pub(in crate::db) struct TallyColumns {
+    petition_id: DbId,
+    state: String,
+    reason: String,
+    channel: String,
+    is_pledge: bool,
+    event_id: Option<DbId>,
+    region: String,
+    day: String,
+}
+
+impl TallyColumns {
+    pub(in crate::db) fn read(self) -> Result<TallyKey, DbError> {
+        Ok(TallyKey {
+            petition: self.petition_id.into(),
+            state: State::parse(&self.state).map_err(|_| corrupt("an unknown state"))?,
+            reason: self.reason,
+            channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
+            is_pledge: self.is_pledge,
+            event: self.event_id.map(EventId::from),
+            region: self.region,
+            day: self.day,
+        })
+    }
+}
+
+/// Reads the keyed index of a person.
+pub(in crate::db) fn read_key(stored: Option<Vec<u8>>) -> Result<Option<[u8; 32]>, DbError> {
+    let key = stored.map(<[u8; 32]>::try_from).transpose();
+    key.map_err(|_| corrupt("a key has not 32 bytes"))
+}
+
+fn corrupt(reason: &'static str) -> DbError {
+    DbError::Corrupt { table: "signatures", reason }
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signatures)]
 pub(super) struct Row {
     id: DbId,
-    petition_id: DbId,
-    channel: String,
-    is_pledge: bool,
-    state: String,
-    reason: String,
+    #[diesel(embed)]
+    tally: TallyColumns,
     identity_key: Option<Vec<u8>>,
     sealed: Option<Vec<u8>>,
-    region: String,
-    day: String,
-    event_id: Option<DbId>,
     sheet_id: Option<DbId>,
     folio: Option<i64>,
     line: Option<i32>,
@@ -93,21 +126,10 @@ pub(super) struct Row {
 
 impl Row {
     pub(super) fn read(self) -> Result<Stored, DbError> {
-        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
-        let identity_key = self.identity_key.map(<[u8; 32]>::try_from).transpose();
         Ok(Stored {
             id: self.id.into(),
-            tally: TallyKey {
-                petition: self.petition_id.into(),
-                state: State::parse(&self.state).map_err(|_| corrupt("an unknown state"))?,
-                reason: self.reason,
-                channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
-                is_pledge: self.is_pledge,
-                event: self.event_id.map(EventId::from),
-                region: self.region,
-                day: self.day,
-            },
-            identity_key: identity_key.map_err(|_| corrupt("a key has not 32 bytes"))?,
+            tally: self.tally.read()?,
+            identity_key: read_key(self.identity_key)?,
             sealed: self.sealed,
             sheet: self.sheet_id.map(Into::into),
             place: self.folio.zip(self.line).map(|(folio, line)| SheetLine { folio, line }),

@@ -8,10 +8,11 @@ use crate::{
     db::{
         AnyConnection, DbError,
         schema::{batches, signatures},
+        signatures::{TallyColumns, read_key},
         tallies::TallyKey,
         types::{DbId, DbTime},
     },
-    domain::{Channel, EventId, PetitionId, SignatureId, State, Verdict},
+    domain::{PetitionId, SignatureId, Verdict},
 };
 
 /// What a person decided about a signature.
@@ -173,15 +174,9 @@ pub fn unflag(conn: &mut AnyConnection, ids: &[SignatureId]) -> Result<(), DbErr
 #[diesel(table_name = signatures)]
 struct Row {
     id: DbId,
-    petition_id: DbId,
-    channel: String,
-    is_pledge: bool,
-    state: String,
-    reason: String,
+    #[diesel(embed)]
+    tally: TallyColumns,
     identity_key: Option<Vec<u8>>,
-    region: String,
-    day: String,
-    event_id: Option<DbId>,
     folio: Option<i64>,
     line: Option<i32>,
     received_at: DbTime,
@@ -194,22 +189,12 @@ struct Row {
 
 impl Row {
     fn read(self, batch: Option<i32>) -> Result<MemberRow, DbError> {
-        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
-        let identity_key = self.identity_key.map(<[u8; 32]>::try_from).transpose();
-        let decision = self.decision.map(|text| Decision::parse(&text).ok_or(corrupt("an unknown decision")));
+        let corrupt = DbError::Corrupt { table: "signatures", reason: "an unknown decision" };
+        let decision = self.decision.map(|text| Decision::parse(&text).ok_or(corrupt));
         Ok(MemberRow {
             id: self.id.into(),
-            tally: TallyKey {
-                petition: self.petition_id.into(),
-                state: State::parse(&self.state).map_err(|_| corrupt("an unknown state"))?,
-                reason: self.reason,
-                channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
-                is_pledge: self.is_pledge,
-                event: self.event_id.map(EventId::from),
-                region: self.region,
-                day: self.day,
-            },
-            identity_key: identity_key.map_err(|_| corrupt("a key has not 32 bytes"))?,
+            tally: self.tally.read()?,
+            identity_key: read_key(self.identity_key)?,
             folio: self.folio,
             line: self.line,
             received_at: self.received_at.into(),
