@@ -7,7 +7,8 @@ use serde::Serialize;
 
 use super::{Context, Failure};
 use crate::{
-    domain::ReviewId,
+    domain::{Probability, ReviewId},
+    language::Language,
     service::{
         By,
         matches::AlikeSignature,
@@ -132,7 +133,7 @@ fn write_review(f: &mut fmt::Formatter<'_>, review: &ReviewView) -> fmt::Result 
     write!(f, "{}  {}  {}", review.id, review.cause, review.channel)?;
     write_place(f, review.folio, review.line)?;
     if let Some(likelihood) = review.likelihood {
-        write!(f, "  {:.1} %", likelihood.as_f64() * 100.0)?;
+        write!(f, "  {}", told(likelihood))?;
     }
     match review.decision {
         Some(decision) => writeln!(f, "  {} ({decision} {})", review.state, review.reason),
@@ -188,9 +189,14 @@ fn write_fields(f: &mut fmt::Formatter<'_>, fields: &[FieldComparison]) -> fmt::
     Ok(())
 }
 
+/// How likely something is; never certain.
+fn told(likelihood: Probability) -> String {
+    Language::English.likelihood(likelihood.as_f64())
+}
+
 fn write_candidate(f: &mut fmt::Formatter<'_>, candidate: &Candidate) -> fmt::Result {
-    let percent = candidate.probability.as_f64() * 100.0;
-    write!(f, "  may mean this entry of the roll, to {percent:.1} % ({})", candidate.roll_status)?;
+    let (likelihood, status) = (told(candidate.probability), &candidate.roll_status);
+    write!(f, "  may mean this entry of the roll, {likelihood} likely ({status})")?;
     if let Some(slip) = &candidate.slip {
         write!(f, "; digit {}: \"{}\" instead of \"{}\"", slip.position, slip.written, slip.meant)?;
     }
@@ -205,8 +211,8 @@ fn write_candidate(f: &mut fmt::Formatter<'_>, candidate: &Candidate) -> fmt::Re
 }
 
 fn write_alike(f: &mut fmt::Formatter<'_>, alike: &AlikeSignature) -> fmt::Result {
-    let percent = alike.probability.as_f64() * 100.0;
-    write!(f, "  could repeat signature {} ({}), to {percent:.1} %", alike.signature, alike.state)?;
+    let likelihood = told(alike.probability);
+    write!(f, "  could repeat signature {} ({}), {likelihood} likely", alike.signature, alike.state)?;
     write_place(f, alike.folio, alike.line)?;
     writeln!(f, ": {}", alike.relation)?;
     for field in &alike.fields {

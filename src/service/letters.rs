@@ -24,6 +24,9 @@ use crate::{
 
 /// How long a mail belongs to the process that claimed it.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// How many wishes for a link to set a password are answered at a time. Most of a flood are for no account, and cost
+/// little.
+const WISHES: i64 = 500;
 /// How long to wait after each attempt that failed; after the last one no other is made.
 const WAITS: [TimeDelta; 7] = [
     TimeDelta::minutes(1),
@@ -238,7 +241,7 @@ pub fn claim(
     limits: Limits,
     now: DateTime<Utc>,
 ) -> Result<Vec<ClaimedMessage>, DbError> {
-    people::answer_wishes(conn, vault, most, now)?;
+    people::answer_wishes(conn, vault, WISHES, now)?;
     let mut claimed = outbox::claim(conn, people::RESET_WISH, most, now, now + LEASE)?;
     claimed.sort_unstable_by_key(|message| message.id);
     let mut kept = Vec::with_capacity(claimed.len());
