@@ -1,4 +1,4 @@
-//! `rubrica petition`: create, list, show and close petitions.
+//! `rubrica petition`: create, change, list, show and close petitions.
 
 use std::fmt;
 
@@ -11,7 +11,7 @@ use crate::{
     domain::Petition,
     service::{
         By,
-        petitions::{self, NewPetition},
+        petitions::{self, NewPetition, PetitionChanges},
     },
 };
 
@@ -19,6 +19,8 @@ use crate::{
 pub(super) enum Command {
     /// Create a petition under the rules of a profile.
     Create(Create),
+    /// Change a petition: all of it while nobody signed, and after that when it closes.
+    Change(Change),
     /// List all petitions.
     List,
     /// Show where a petition stands.
@@ -59,6 +61,37 @@ pub(super) struct Create {
 }
 
 #[derive(Debug, Args)]
+pub(super) struct Change {
+    /// The petition's slug.
+    #[arg(long, value_name = "SLUG")]
+    petition: String,
+    /// Its title.
+    #[arg(long)]
+    title: Option<String>,
+    /// Its text.
+    #[arg(long)]
+    text: Option<String>,
+    /// Counted signatures needed, where the profile leaves the number open.
+    #[arg(long, value_name = "N")]
+    threshold: Option<i64>,
+    /// The language of its documents, `es` or `en`.
+    #[arg(long, value_name = "CODE")]
+    language: Option<String>,
+    /// The time zone whose days it counts by, such as `America/Lima`.
+    #[arg(long, value_name = "ZONE")]
+    time_zone: Option<String>,
+    /// When it opens, such as `2026-01-05T08:00:00-05:00`.
+    #[arg(long, value_name = "TIME")]
+    opens_at: Option<DateTime<Utc>>,
+    /// When it closes.
+    #[arg(long, value_name = "TIME", conflicts_with = "never_closes")]
+    closes_at: Option<DateTime<Utc>>,
+    /// Let it have no day on which it closes.
+    #[arg(long)]
+    never_closes: bool,
+}
+
+#[derive(Debug, Args)]
 pub(super) struct Named {
     /// The petition's slug.
     #[arg(long, value_name = "SLUG")]
@@ -92,6 +125,12 @@ pub(super) fn run(command: Command, context: &Context) -> Result<(), Failure> {
             })?;
             context.output.show(&Shown::from(&petition))?;
         }
+        Command::Change(change) => {
+            let (slug, changes) = (change.petition.clone(), PetitionChanges::from(change));
+            let change = move |conn: &mut _| petitions::change(conn, By::operator(), &slug, &changes, now);
+            let petition = app.db.write_blocking(change)?;
+            context.output.show(&Shown::from(&petition))?;
+        }
         Command::List => {
             let petitions = app.db.read_blocking(petitions::list)?;
             context.output.show(&Listed(petitions.iter().map(Shown::from).collect()))?;
@@ -121,6 +160,21 @@ impl From<Create> for NewPetition {
             time_zone: create.time_zone,
             opens_at: create.opens_at,
             closes_at: create.closes_at,
+        }
+    }
+}
+
+impl From<Change> for PetitionChanges {
+    fn from(change: Change) -> Self {
+        Self {
+            title: change.title,
+            text: change.text,
+            threshold: change.threshold,
+            language: change.language,
+            time_zone: change.time_zone,
+            opens_at: change.opens_at,
+            closes_at: change.closes_at,
+            never_closes: change.never_closes,
         }
     }
 }

@@ -59,6 +59,33 @@ pub fn insert_if_new(conn: &mut AnyConnection, petition: &Petition) -> Result<bo
     Ok(added == 1)
 }
 
+/// Waits until nobody takes in a signature of a petition, and lets nobody until the transaction ends.
+///
+/// Every new row that names a petition shares a lock on it. `SQLite` has one writer at a time anyway.
+pub fn hold(conn: &mut AnyConnection, slug: &str) -> Result<(), DbError> {
+    if let AnyConnection::Postgres(conn) = conn {
+        let held = petitions::table.filter(petitions::slug.eq(slug)).select(petitions::id).for_update();
+        held.load::<DbId>(conn)?;
+    }
+    Ok(())
+}
+
+/// Stores what of a petition may change: its words, its threshold, its language, its zone and its dates.
+pub fn rewrite(conn: &mut AnyConnection, petition: &Petition) -> Result<(), DbError> {
+    let row = petitions::table.find(DbId::from(petition.id));
+    let changed = (
+        petitions::title.eq(&petition.title),
+        petitions::text.eq(&petition.text),
+        petitions::threshold.eq(petition.threshold),
+        petitions::language.eq(&petition.language),
+        petitions::time_zone.eq(&petition.time_zone),
+        petitions::opens_at.eq(DbTime(petition.opens_at)),
+        petitions::closes_at.eq(petition.closes_at.map(DbTime)),
+    );
+    diesel::update(row).set(changed).execute(conn)?;
+    Ok(())
+}
+
 /// Finds a petition by its slug.
 pub fn find(conn: &mut AnyConnection, slug: &str) -> Result<Option<Petition>, DbError> {
     let query = petitions::table.filter(petitions::slug.eq(slug)).select(Row::as_select());

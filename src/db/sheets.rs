@@ -90,6 +90,14 @@ pub fn insert_all_if_new(
     Ok(n_added)
 }
 
+/// Whether a sheet of a petition has left the coordinators' hands.
+pub fn any_handed_out(conn: &mut AnyConnection, petition: PetitionId) -> Result<bool, DbError> {
+    let query = sheets::table
+        .filter(sheets::petition_id.eq(DbId::from(petition)))
+        .filter(sheets::state.ne(SheetState::Issued.as_str()));
+    Ok(query.select(sheets::id).first::<DbId>(conn).optional()?.is_some())
+}
+
 /// Finds sheets by their numbers.
 pub fn find_all(
     conn: &mut AnyConnection,

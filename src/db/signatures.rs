@@ -89,6 +89,12 @@ pub fn insert_all_if_new(conn: &mut AnyConnection, new: &[NewRow]) -> Result<usi
     Ok(n_added)
 }
 
+/// Whether a petition has a signature, whatever became of it.
+pub fn any(conn: &mut AnyConnection, petition: PetitionId) -> Result<bool, DbError> {
+    let query = signatures::table.filter(signatures::petition_id.eq(DbId::from(petition)));
+    Ok(query.select(signatures::id).first::<DbId>(conn).optional()?.is_some())
+}
+
 /// Finds which references are stored already, and since when.
 pub fn find_references(
     conn: &mut AnyConnection,

@@ -79,7 +79,7 @@ impl PetitionState {
 }
 
 /// A petition and the rules it froze when it was created.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Petition {
     /// Names it inside.
     pub id: PetitionId,
@@ -121,6 +121,11 @@ pub enum NotOpen {
 }
 
 impl Petition {
+    /// The words that people sign: the title, an empty line, the text.
+    pub fn wording(&self) -> String {
+        format!("{}\n\n{}", self.title, self.text)
+    }
+
     /// Decides whether a signature that arrives at `now` may be taken.
     pub fn check_open(&self, now: DateTime<Utc>) -> Result<(), NotOpen> {
         if now < self.opens_at {

@@ -1,5 +1,6 @@
 //! What the history tells of.
 
+use chrono::{DateTime, Utc};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -19,8 +20,18 @@ use crate::domain::{
 pub enum Event {
     /// The installation made its key for signing, or a new one after it.
     SigningKeyCreated { public_key: String },
-    /// A petition was created under a frozen version of a profile.
-    PetitionCreated { profile: String, profile_version: i32, threshold: i64 },
+    /// A petition was created under a frozen version of a profile. The hash is SHA-256 of the words people
+    /// sign: the title, an empty line, the text.
+    PetitionCreated { profile: String, profile_version: i32, threshold: i64, wording_sha256: String },
+    /// What a petition asks, or when it takes signatures, was put otherwise; it is this from now on.
+    PetitionChanged {
+        wording_sha256: String,
+        threshold: i64,
+        language: String,
+        time_zone: String,
+        opens_at: DateTime<Utc>,
+        closes_at: Option<DateTime<Utc>>,
+    },
     /// A petition takes no more signatures.
     PetitionClosed {},
     /// A street stall or another place and day of collection was planned.
@@ -124,6 +135,7 @@ impl Event {
         match self {
             Self::SigningKeyCreated { .. } => "signing_key.created",
             Self::PetitionCreated { .. } => "petition.created",
+            Self::PetitionChanged { .. } => "petition.changed",
             Self::PetitionClosed {} => "petition.closed",
             Self::EventCreated { .. } => "event.created",
             Self::SheetRegistered { .. } => "sheet.registered",

@@ -9,17 +9,20 @@ use utoipa::ToSchema;
 use super::{Administrator, App, By, Coordinator, Profiles, Vault, VaultError, record};
 use crate::{
     db::{AnyConnection, DbError, petitions},
-    domain::{
-        Petition, PetitionId, PetitionState, Scope, Slug, SlugError, profile::Profile,
-        profile::ThresholdError,
-    },
+    domain::{Petition, PetitionId, PetitionState, Scope, Slug, SlugError, profile::Profile},
     ledger::Event,
 };
 
+mod change;
 mod frozen;
 mod status;
+mod terms;
 
-pub use self::status::{ChannelCounts, Status, status, status_of};
+pub use self::{
+    change::{ChangeError, Changeable, PetitionChanges, change, changeable},
+    status::{ChannelCounts, Status, status, status_of},
+    terms::TermsError,
+};
 
 /// What a new petition is made from. What is left out follows from the profile.
 #[derive(Clone, Debug, Default, Deserialize, ToSchema)]
@@ -55,12 +58,9 @@ pub enum CreateError {
     /// The slug is taken.
     #[error("there is a petition with this slug already")]
     Taken,
-    /// The title is missing or too long.
-    #[error("a title has 1 to 200 characters")]
-    Title,
-    /// The text is too long.
-    #[error("a text has at most 50,000 characters")]
-    Text,
+    /// What it asks for cannot stand.
+    #[error(transparent)]
+    Terms(#[from] TermsError),
     /// The profile is unknown.
     #[error("there is no such profile; there are: {known}")]
     UnknownProfile {
@@ -72,18 +72,6 @@ pub enum CreateError {
         "the profile was changed without counting up its version; petitions already run under that version"
     )]
     ProfileChanged,
-    /// The threshold does not fit the profile.
-    #[error(transparent)]
-    Threshold(#[from] ThresholdError),
-    /// The language is not one of the profile's.
-    #[error("the profile has no texts in this language")]
-    Language,
-    /// The time zone is not on the list.
-    #[error("the time zone must be one of the IANA list, such as America/Lima")]
-    TimeZone,
-    /// It would end before it begins.
-    #[error("a petition closes after it opens")]
-    Dates,
     /// The profile does not serialise.
     #[error("the profile cannot be stored")]
     Profile(#[from] serde_json::Error),
@@ -134,48 +122,32 @@ pub fn create(
         profile: profile.id.clone(),
         profile_version: profile.version,
         threshold: petition.threshold,
+        wording_sha256: terms::wording_hash(&petition),
     };
     record(conn, Some(petition.id), by.actor(), now, [event])?;
     Ok(petition)
 }
 
 fn draft(profile: &Profile, new: &NewPetition, now: DateTime<Utc>) -> Result<Petition, CreateError> {
-    let title = new.title.trim();
-    if title.is_empty() || 200 < title.chars().count() {
-        return Err(CreateError::Title);
-    }
-    if 50_000 < new.text.chars().count() {
-        return Err(CreateError::Text);
-    }
-    let language = match &new.language {
-        Some(language) if profile.languages.contains(language) => language.clone(),
-        Some(_) => return Err(CreateError::Language),
-        None => profile.languages.first().cloned().unwrap_or_else(|| "es".to_owned()),
-    };
-    let time_zone = new.time_zone.as_ref().unwrap_or(&profile.time_zone);
-    if time_zone.parse::<chrono_tz::Tz>().is_err() {
-        return Err(CreateError::TimeZone);
-    }
-    let opens_at = new.opens_at.unwrap_or(now);
-    if new.closes_at.is_some_and(|closes_at| closes_at <= opens_at) {
-        return Err(CreateError::Dates);
-    }
-    let threshold = profile.threshold.choose(new.threshold, now.date_naive())?;
-    Ok(Petition {
+    let threshold = profile.threshold.choose(new.threshold, now.date_naive()).map_err(TermsError::from)?;
+    let language = || profile.languages.first().cloned().unwrap_or_else(|| "es".to_owned());
+    let petition = Petition {
         id: PetitionId::new(),
         slug: Slug::parse(&new.slug)?,
-        title: title.to_owned(),
+        title: new.title.trim().to_owned(),
         text: new.text.trim().to_owned(),
         profile_id: profile.id.clone(),
         profile_version: profile.version,
         threshold: threshold.required,
-        time_zone: time_zone.clone(),
-        language,
+        time_zone: new.time_zone.clone().unwrap_or_else(|| profile.time_zone.clone()),
+        language: new.language.clone().unwrap_or_else(language),
         state: PetitionState::Open,
-        opens_at,
+        opens_at: new.opens_at.unwrap_or(now),
         closes_at: new.closes_at,
         created_at: now,
-    })
+    };
+    terms::check(&petition, profile)?;
+    Ok(petition)
 }
 
 /// Finds a petition by its slug.
@@ -208,8 +180,13 @@ pub fn list(conn: &mut AnyConnection) -> Result<Vec<Petition>, DbError> {
 
 /// The slug of the petition where something holds; `None` if it holds everywhere.
 pub fn slug_at(conn: &mut AnyConnection, scope: Scope) -> Result<Option<String>, DbError> {
+    Ok(find_at(conn, scope)?.map(|petition| petition.slug.to_string()))
+}
+
+/// The petition where something holds; `None` if it holds everywhere.
+pub fn find_at(conn: &mut AnyConnection, scope: Scope) -> Result<Option<Petition>, DbError> {
     let Scope::Petition(petition) = scope else { return Ok(None) };
-    Ok(petitions::find_by_id(conn, petition)?.map(|petition| petition.slug.to_string()))
+    petitions::find_by_id(conn, petition)
 }
 
 /// The title of a petition.

@@ -8,6 +8,7 @@ footer = Your data is kept encrypted on this server and goes to no third party. 
 
 date-day = { $day } { $month } { $year }
 date-instant = { $date }, { $time }
+date-zone = { $city } time
 month-1 = January
 month-2 = February
 month-3 = March
@@ -118,7 +119,7 @@ sign-submit = Sign
 sign-submit-pledge = Pledge
 sign-consent = Consent
 sign-notice = What we do with your data
-sign-stale = This page had been open for a long time. What you typed is still here: look it over and send it again.
+sign-stale = This page had been open for a long time, or the petition changed while you read it. What you typed is still here: look it all over and send it again.
 sign-errors = { $n ->
     [one] One entry needs mending
    *[other] { $count } entries need mending

@@ -8,6 +8,7 @@ footer = Tus datos se guardan cifrados en este servidor y no salen a terceros. E
 
 date-day = { $day } de { $month } de { $year }
 date-instant = { $date }, { $time }
+date-zone = hora de { $city }
 month-1 = enero
 month-2 = febrero
 month-3 = marzo
@@ -119,7 +120,7 @@ sign-submit = Firmar
 sign-submit-pledge = Comprometerme
 sign-consent = Consentimiento
 sign-notice = Qué hacemos con tus datos
-sign-stale = Esta página llevaba mucho tiempo abierta. Tus datos siguen aquí: revísalos y envíala otra vez.
+sign-stale = Esta página llevaba mucho tiempo abierta, o la petición cambió mientras la leías. Tus datos siguen aquí: revisa todo y envíala otra vez.
 sign-errors = { $n ->
     [one] Hay un dato por corregir
    *[other] Hay { $count } datos por corregir

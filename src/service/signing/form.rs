@@ -13,7 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     db::{AnyConnection, DbError, attempts},
-    domain::PetitionId,
+    domain::Petition,
     sealing::{hash_secret, random, same_secret},
     service::Keys,
 };
@@ -41,7 +41,7 @@ impl FormToken {
     pub const BITS: u8 = 14;
 
     /// Signs that a form of a petition was opened now.
-    pub fn issue(service: &Keys, petition: PetitionId, now: DateTime<Utc>) -> Self {
+    pub fn issue(service: &Keys, petition: &Petition, now: DateTime<Utc>) -> Self {
         let mut plain = Vec::with_capacity(LENGTH);
         // Seconds fit until the year 2106.
         plain.extend(u32::try_from(now.timestamp()).unwrap_or(0).to_be_bytes());
@@ -66,14 +66,16 @@ pub struct Opened {
 
 /// Why a form is not taken as it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("this form was opened too long ago, or elsewhere; send it once more")]
+#[error(
+    "this form was opened too long ago, elsewhere, or before the petition was changed; send it once more"
+)]
 pub struct NotOpened;
 
 impl Opened {
     /// Reads the token and the work that a form sent back.
     pub fn read(
         service: &Keys,
-        petition: PetitionId,
+        petition: &Petition,
         (token, work): (&str, &str),
         now: DateTime<Utc>,
     ) -> Result<Self, NotOpened> {
@@ -105,9 +107,14 @@ impl Opened {
     }
 }
 
-fn with_signature(service: &Keys, petition: PetitionId, plain: &[u8]) -> String {
+/// The words of the petition are signed too: whoever read others is shown these before they are taken to sign them.
+fn with_signature(service: &Keys, petition: &Petition, plain: &[u8]) -> String {
     let plain = URL_SAFE_NO_PAD.encode(plain);
-    let signature = service.index.index("form opened").key_of(&format!("{petition}\n{plain}"));
+    let signature = service.index.index("form opened").key_of(&format!(
+        "{}\n{}\n{plain}",
+        petition.id,
+        petition.wording()
+    ));
     format!("{plain}.{}", URL_SAFE_NO_PAD.encode(&signature[..SIGNED]))
 }
 

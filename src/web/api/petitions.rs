@@ -1,7 +1,7 @@
 //! Petitions: what anyone may see of them, and what administrators and coordinators do with them.
 
 use actix_web::{
-    HttpRequest, HttpResponse, get, post,
+    HttpRequest, HttpResponse, get, patch, post,
     web::{Data, Json, Path, Query},
 };
 use chrono::{DateTime, Utc};
@@ -15,7 +15,7 @@ use crate::{
     service::{
         Administrator, App, Auditor, Coordinator,
         people::{self, Credential},
-        petitions::{self, CreateError, NewPetition, Status},
+        petitions::{self, ChangeError, CreateError, NewPetition, PetitionChanges, Status, TermsError},
     },
     web::{Answer, ApiError, Failure, Listing, Once, Page, etag::tagged},
 };
@@ -24,7 +24,7 @@ use crate::{
 const FACTS_KEEP_SECONDS: u32 = 5;
 
 pub(super) fn routes(config: &mut ServiceConfig<'_>) {
-    config.service(list).service(create).service(show).service(show_status).service(close);
+    config.service(list).service(create).service(show).service(change).service(show_status).service(close);
 }
 
 /// What anyone may know about a petition.
@@ -148,6 +148,29 @@ async fn create(
     .await
 }
 
+/// Changes a petition: all of it while nobody signed and no sheet was handed out; after that, when it closes.
+#[utoipa::path(
+    tag = "petitions",
+    request_body = PetitionChanges,
+    responses((status = 200, body = Facts), Guarded, Written),
+    security(("token" = []), ("session" = []))
+)]
+#[patch("/petitions/{slug}")]
+async fn change(
+    app: Data<App>,
+    slug: Path<String>,
+    credential: Credential,
+    body: Once<PetitionChanges>,
+) -> Result<HttpResponse, ApiError> {
+    let now = app.now();
+    body.write(&app, credential, move |conn, caller, changes| {
+        let petition = petitions::find(conn, &slug)?;
+        let by = caller.authorise::<Coordinator>(conn, petition.id)?;
+        Answer::ok(&Facts::from(petitions::change(conn, by, &slug, changes, now)?))
+    })
+    .await
+}
+
 /// Shows where a petition stands, in every count.
 #[utoipa::path(
     tag = "petitions",
@@ -200,25 +223,46 @@ impl From<Status> for Progress {
 
 impl From<CreateError> for Failure {
     fn from(error: CreateError) -> Self {
-        let about = |field| {
-            move |error: CreateError| {
-                Self::unprocessable("/problems/invalid-petition", &error).with_field(field, &error)
-            }
-        };
         match error {
             CreateError::Taken => Self::conflict("/problems/slug-taken", error),
             CreateError::ProfileChanged => Self::conflict("/problems/profile-changed", error),
-            CreateError::Slug(_) => about("slug")(error),
-            CreateError::Title => about("title")(error),
-            CreateError::Text => about("text")(error),
-            CreateError::UnknownProfile { .. } => about("profile")(error),
-            CreateError::Threshold(_) => about("threshold")(error),
-            CreateError::Language => about("language")(error),
-            CreateError::TimeZone => about("time_zone")(error),
-            CreateError::Dates => about("closes_at")(error),
+            CreateError::Slug(_) => invalid("slug", &error),
+            CreateError::UnknownProfile { .. } => invalid("profile", &error),
+            CreateError::Terms(error) => error.into(),
             CreateError::Vault(error) => error.into(),
             CreateError::Db(error) => error.into(),
             error @ CreateError::Profile(_) => Self::internal(&error),
         }
     }
+}
+
+impl From<ChangeError> for Failure {
+    fn from(error: ChangeError) -> Self {
+        match error {
+            ChangeError::Find(error) => error.into(),
+            ChangeError::Terms(error) => error.into(),
+            ChangeError::Signed => Self::conflict("/problems/petition-signed", error),
+            ChangeError::Closed => Self::conflict("/problems/petition-closed", error),
+            ChangeError::Past => invalid("closes_at", &error),
+            ChangeError::Db(error) => error.into(),
+        }
+    }
+}
+
+impl From<TermsError> for Failure {
+    fn from(error: TermsError) -> Self {
+        let field = match error {
+            TermsError::Title => "title",
+            TermsError::Text => "text",
+            TermsError::Threshold(_) => "threshold",
+            TermsError::Language => "language",
+            TermsError::TimeZone => "time_zone",
+            TermsError::Dates => "closes_at",
+        };
+        invalid(field, &error)
+    }
+}
+
+fn invalid(field: &'static str, error: &impl std::error::Error) -> Failure {
+    Failure::unprocessable("/problems/invalid-petition", error).with_field(field, error)
 }

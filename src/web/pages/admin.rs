@@ -5,6 +5,7 @@
 
 mod around;
 mod circulators;
+mod edit;
 mod events;
 mod form;
 mod health;
@@ -48,6 +49,8 @@ pub(super) fn routes(config: &mut ServiceConfig) {
         .route("/admin/new", web::post().to(new::create))
         .route("/admin/profiles/{id}", web::get().to(rules::show_profile))
         .route("/admin/petitions/{slug}", web::get().to(petition::show))
+        .route("/admin/petitions/{slug}/edit", web::get().to(edit::show))
+        .route("/admin/petitions/{slug}/edit", web::post().to(edit::change))
         .route("/admin/petitions/{slug}/close", web::get().to(petition::ask_close))
         .route("/admin/petitions/{slug}/close", web::post().to(petition::close))
         .route("/admin/petitions/{slug}/coordinate", web::post().to(petition::coordinate))

@@ -102,7 +102,7 @@ pub(super) async fn show(
 ) -> Result<HttpResponse, PageError> {
     let (petition, profile) = app.petition(slug.into_inner()).await?;
     petition.check_open(app.now()).map_err(SignError::from)?;
-    let token = FormToken::issue(app.vault.service(), petition.id, app.now());
+    let token = FormToken::issue(app.vault.service(), &petition, app.now());
     let entered = Entered {
         identity: &Identity::default(),
         consent: None,
@@ -126,8 +126,8 @@ pub(super) async fn submit(
     let (service, now) = (app.vault.service(), app.now());
     let (identity, from) = (typed.identity.clone(), session::client_address(&request));
     let form = SignatureForm { identity, consent, language: frame.language, from };
-    let Ok(opened) = Opened::read(service, petition.id, (&typed.token, &typed.work), now) else {
-        let opening = Opening::Stale(FormToken::issue(service, petition.id, now));
+    let Ok(opened) = Opened::read(service, &petition, (&typed.token, &typed.work), now) else {
+        let opening = Opening::Stale(FormToken::issue(service, &petition, now));
         let entered = Entered { identity: &typed.identity, consent: Some(consent), problems: &[], opening };
         return Ok(again(&frame, petition, &profile, &entered)?);
     };

@@ -58,7 +58,8 @@ pub(super) const MANAGERS: &[Role] = &[Role::Administrator, Role::Coordinator];
 const COORDINATOR: &[Role] = &[Role::Coordinator];
 
 /// What `?after=…` tells as done, in the texts `admin-after-…`.
-const DONE: [&str; 13] = [
+const DONE: [&str; 14] = [
+    "changed",
     "circulator",
     "closed",
     "created",

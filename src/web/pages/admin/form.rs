@@ -115,6 +115,11 @@ impl Typed {
         Some(self.get(name)).filter(|it| !it.is_empty())
     }
 
+    /// What stands in a field, if the form had it.
+    pub(super) fn sent(&self, name: &str) -> Option<String> {
+        self.0.contains_key(name).then(|| self.get(name).to_owned())
+    }
+
     /// Reads a field that may be left empty; what does not read is wrong.
     pub(super) fn read<T: std::str::FromStr>(
         &self,
@@ -191,6 +196,15 @@ impl Form {
     /// Asks for something that may be left empty.
     pub(super) fn may_ask(self, name: &'static str, kind: Kind) -> Self {
         let mut form = self.ask(name, kind);
+        if let Some(field) = form.fields.last_mut() {
+            field.is_optional = true;
+        }
+        form
+    }
+
+    /// Asks to choose, or not to.
+    pub(super) fn may_choose(self, name: &'static str, choices: Vec<(String, String)>) -> Self {
+        let mut form = self.choose(name, choices);
         if let Some(field) = form.fields.last_mut() {
             field.is_optional = true;
         }

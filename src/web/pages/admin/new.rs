@@ -17,7 +17,7 @@ use crate::{
     language::Language,
     service::{
         Administrator, App, people,
-        petitions::{self, CreateError, NewPetition},
+        petitions::{self, CreateError, NewPetition, TermsError},
     },
     table::read_instant,
     web::{
@@ -54,7 +54,10 @@ pub(super) async fn show(app: Data<App>, who: SignedIn) -> Result<HttpResponse, 
         people::authorise::<Administrator>(conn, &credential, Scope::Everywhere, now).map(drop)
     };
     app.db.read(may).await?;
-    let typed = Typed::default().or("coordinate", "yes").or("language", who.language.code());
+    let typed = Typed::default()
+        .or("coordinate", "yes")
+        .or("language", who.language.code())
+        .or("time_zone", who.zone());
     show_form(&app, &who, &Filled { typed, ..Filled::default() })
 }
 
@@ -95,7 +98,6 @@ fn read(app: &App, typed: &Typed) -> Result<NewPetition, form::Wrong> {
     let closes_on = typed.read::<NaiveDate>("closes_on", "admin-error-day")?;
     let suggested = || Slug::suggest(typed.get("title")).map(|it| it.to_string()).unwrap_or_default();
     let zone = typed.given("time_zone").unwrap_or(&profile.time_zone);
-    let start = |day: Option<NaiveDate>| day.and_then(|day| start_of(day, zone));
     Ok(NewPetition {
         slug: typed.given("slug").map_or_else(suggested, str::to_owned),
         title: typed.get("title").to_owned(),
@@ -104,41 +106,58 @@ fn read(app: &App, typed: &Typed) -> Result<NewPetition, form::Wrong> {
         threshold: typed.read("threshold", "admin-new-error-threshold-range")?,
         language: typed.given("language").map(str::to_owned),
         time_zone: typed.given("time_zone").map(str::to_owned),
-        opens_at: start(opens_on),
-        closes_at: start(closes_on.and_then(|day| day.checked_add_days(Days::new(1)))),
+        opens_at: opens_on.and_then(|day| start_of(day, zone)),
+        closes_at: closes_on.and_then(|day| end_of(day, zone)),
     })
 }
 
-fn start_of(day: NaiveDate, zone: &str) -> Option<DateTime<Utc>> {
+/// The first instant of a day.
+pub(super) fn start_of(day: NaiveDate, zone: &str) -> Option<DateTime<Utc>> {
     read_instant(&day.to_string(), zone.parse().ok()?).ok()
 }
 
+/// The first instant after a day.
+pub(super) fn end_of(day: NaiveDate, zone: &str) -> Option<DateTime<Utc>> {
+    start_of(day.checked_add_days(Days::new(1))?, zone)
+}
+
+/// The languages that documents can have.
+pub(super) fn languages() -> Vec<(String, String)> {
+    Language::ALL.map(|it| (it.code().to_owned(), it.name().to_owned())).into()
+}
+
 fn wrong(error: CreateError) -> Refused {
+    match error {
+        CreateError::Slug(_) => Refused::field("slug", "admin-new-error-slug"),
+        CreateError::Taken => Refused::field("slug", "admin-new-error-taken"),
+        CreateError::UnknownProfile { .. } => Refused::field("profile", "admin-new-error-profile"),
+        CreateError::Terms(error) => wrong_terms(&error),
+        error => Refused::Failure(error.into()),
+    }
+}
+
+/// What is wrong with what a petition asks for, beside the field of the form.
+pub(super) fn wrong_terms(error: &TermsError) -> Refused {
     let (field, key) = match error {
-        CreateError::Slug(_) => ("slug", "admin-new-error-slug"),
-        CreateError::Taken => ("slug", "admin-new-error-taken"),
-        CreateError::Title => ("title", "admin-new-error-title"),
-        CreateError::Text => ("text", "admin-new-error-text"),
-        CreateError::UnknownProfile { .. } => ("profile", "admin-new-error-profile"),
-        CreateError::Threshold(ThresholdError::Missing) => ("threshold", "admin-new-error-threshold-missing"),
-        CreateError::Threshold(ThresholdError::NotGivable) => ("threshold", "admin-new-error-threshold-law"),
-        CreateError::Threshold(_) => ("threshold", "admin-new-error-threshold-range"),
-        CreateError::Language => ("language", "admin-new-error-language"),
-        CreateError::TimeZone => ("time_zone", "admin-new-error-zone"),
-        CreateError::Dates => ("closes_on", "admin-new-error-dates"),
-        error => return Refused::Failure(error.into()),
+        TermsError::Title => ("title", "admin-new-error-title"),
+        TermsError::Text => ("text", "admin-new-error-text"),
+        TermsError::Threshold(ThresholdError::Missing) => ("threshold", "admin-new-error-threshold-missing"),
+        TermsError::Threshold(ThresholdError::NotGivable) => ("threshold", "admin-new-error-threshold-law"),
+        TermsError::Threshold(_) => ("threshold", "admin-new-error-threshold-range"),
+        TermsError::Language => ("language", "admin-new-error-language"),
+        TermsError::TimeZone => ("time_zone", "admin-new-error-zone"),
+        TermsError::Dates => ("closes_on", "admin-new-error-dates"),
     };
     Refused::field(field, key)
 }
 
 fn show_form(app: &App, who: &SignedIn, filled: &Filled) -> Result<HttpResponse, PageError> {
-    let languages = Language::ALL.map(|it| (it.code().to_owned(), it.name().to_owned())).into();
     let form = Form::new(who.language, "new", "/admin/new", filled)
         .ask("title", Kind::Line)
         .may_ask("slug", Kind::Text)
         .may_ask("text", Kind::Long)
         .may_ask("threshold", Kind::Number)
-        .choose("language", languages)
+        .choose("language", languages())
         .may_ask("opens_on", Kind::Day)
         .may_ask("closes_on", Kind::Day)
         .may_ask("time_zone", Kind::Text)

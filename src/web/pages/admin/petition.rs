@@ -10,7 +10,7 @@ use chrono::TimeDelta;
 use super::{around::Around, read_petition};
 use crate::{
     db::AnyConnection,
-    domain::{NotOpen, Petition, Profile, Role, Scope},
+    domain::{NotOpen, Petition, PetitionState, Profile, Role, Scope},
     service::{App, Coordinator, people, petitions},
     web::{
         Failure, PageError,
@@ -27,6 +27,7 @@ use crate::{
 struct Shown {
     slug: String,
     is_open: bool,
+    may_change: bool,
     progress: Progress,
     facts: Vec<(String, String)>,
     coordinates: bool,
@@ -68,6 +69,7 @@ pub(super) async fn show(
     let page = Shown {
         slug: petition.slug.to_string(),
         is_open: petition.check_open(now) != Err(NotOpen::Late),
+        may_change: petition.state == PetitionState::Open,
         progress: Progress::of(&status, &who),
         facts: facts(&who, &petition, &profile),
         coordinates: who.has_role(&[Role::Coordinator], petition.id),
