@@ -107,9 +107,12 @@ class Keyer {
     for (;;) {
       await isSent.or(second.first()).first().waitFor({ timeout: 60_000 });
       if (await isSent.isVisible()) break;
-      const n = await second.count();
-      await second.first().click();
-      await second.nth(n - 1).waitFor({ state: "detached" });
+      // Others may come while this one goes: what is still being sent can turn out to be somebody else's too.
+      const card = page.locator("#waiting-list .card").filter({ has: second });
+      const title = await card.first().getByRole("heading", { level: 2 }).innerText();
+      const chosen = card.filter({ has: page.getByRole("heading", { level: 2, name: title, exact: true }) });
+      await chosen.getByRole("button", { name: "Enviar como segunda digitación" }).click();
+      await chosen.waitFor({ state: "detached" });
     }
     await everythingSent(page);
   }

@@ -70,6 +70,35 @@ export async function assertAccessible(page, name = page.url()) {
     assert.deepEqual(found, [], `${name} (${colorScheme})`);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  await assertFits(page, name);
+}
+
+/** Fails where a small phone (320 px), or a window of 1280 px at 200 % (640 px), cuts the page or breaks a number in two. */
+export async function assertFits(page, name = page.url()) {
+  const before = page.viewportSize();
+  for (const width of [320, 640]) {
+    await page.setViewportSize({ width, height: 800 });
+    const found = await page.evaluate(() => {
+      const root = document.documentElement;
+      const wide = root.clientWidth < root.scrollWidth ? [`the page is ${root.scrollWidth} px wide`] : [];
+      const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+      const broken = [];
+      while (texts.nextNode()) {
+        const { currentNode: text } = texts;
+        if (text.parentElement.closest("code, pre, textarea, script, style, svg, .hidden, .unseen")) continue;
+        for (const { 0: number, index } of text.data.matchAll(/(?<![\w./-])\d[\d\u202f.,:/-]*\d(?![\w/-])/g)) {
+          const range = new Range();
+          range.setStart(text, index);
+          range.setEnd(text, index + number.length);
+          const lines = new Set([...range.getClientRects()].filter((it) => it.width).map((it) => Math.round(it.top)));
+          if (1 < lines.size) broken.push(`${number} is broken in two: ${text.parentElement.outerHTML}`);
+        }
+      }
+      return [...wide, ...broken];
+    });
+    assert.deepEqual(found, [], `${name} (${width} px)`);
+  }
+  if (before) await page.setViewportSize(before);
 }
 
 /** Takes screenshots at the three widths into the folder SCREENSHOTS names; without it, takes none. */

@@ -5,7 +5,7 @@ import { announce, at, fill, make } from './dom.js';
 import { isName, tidy } from './fields.js';
 import { compare } from './readings.js';
 import { fromServer, written } from './sync.js';
-import { language, say } from './texts.js';
+import { language, named, say } from './texts.js';
 
 /** Shows differences and settles them. It needs the network. */
 export class Differences {
@@ -48,7 +48,7 @@ export class Differences {
     if (card.querySelector('form')) return;
     const id = (/** @type {string} */ key) => `right-${key}`;
     const inputs = this.kit.fields.map((it) => make('div', { className: 'field' },
-      make('label', { for: id(it.key), textContent: it.key === 'document' ? this.kit.document.name : it.label[language] ?? say(`field-${it.key}`) }),
+      make('label', { for: id(it.key), textContent: it.key === 'document' ? named(this.kit.document.name) : it.label[language] ?? say(`field-${it.key}`) }),
       make('input', {
         id: id(it.key), value: values[it.key] ?? '', autocomplete: 'off', maxLength: it.max_length,
         className: isName(it.key) ? 'name' : 'code',

@@ -43,12 +43,16 @@ export function fill(element, ...children) {
  * @param {...Node} children
  */
 export function renew(element, ...children) {
-  children.forEach((child, place) => {
-    const before = element.childNodes[place];
-    if (!before) element.append(child);
-    else if (!before.isEqualNode(child)) before.replaceWith(child);
+  const before = [...element.childNodes];
+  const kept = children.map((child) => {
+    const place = before.findIndex((it) => it.isEqualNode(child));
+    return place < 0 ? child : before.splice(place, 1)[0];
   });
-  while (element.childNodes.length > children.length) element.lastChild?.remove();
+  for (const gone of before) gone.remove();
+  kept.forEach((child, place) => {
+    const there = element.childNodes[place];
+    if (there !== child) element.insertBefore(child, there ?? null);
+  });
 }
 
 /**

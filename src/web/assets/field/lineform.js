@@ -4,7 +4,7 @@ import { LETTERS, insert } from './accents.js';
 import { at, fill, make } from './dom.js';
 import { isName, keyboardFor, tidy, wrongWith } from './fields.js';
 import { Suggestions, park } from './suggestions.js';
-import { language, say } from './texts.js';
+import { language, named, say } from './texts.js';
 
 /** What one key says of a line whose first field is empty. */
 export const VOIDS = { '-': 'LINE_BLANK_VOIDED', '.': 'LINE_BLANK_NOT_VOIDED', '*': 'LINE_CROSSED_OUT' };
@@ -98,7 +98,7 @@ export class LineForm {
 
   /** @param {import('./fields.js').FieldRule} rule */
   label({ key, label, is_required: isRequired }) {
-    const usual = key === 'document' ? this.rules.document.name : say(`field-${key}`);
+    const usual = key === 'document' ? named(this.rules.document.name) : say(`field-${key}`);
     const own = key === 'document' ? undefined : label[language];
     return isRequired ? own ?? usual : `${own ?? usual} ${say('optional')}`;
   }

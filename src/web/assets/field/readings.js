@@ -3,7 +3,7 @@
 import { make } from './dom.js';
 import { isoDate } from './fields.js';
 import { fold } from './names.js';
-import { language, say } from './texts.js';
+import { language, named, say } from './texts.js';
 
 /**
  * A table of two readings, with what differs marked.
@@ -14,17 +14,18 @@ import { language, say } from './texts.js';
 export function compare(kit, [leftName, left], [rightName, right]) {
   const keys = [...kit.fields.map((it) => it.key), 'signed_at'];
   const used = keys.filter((key) => left?.[key] || right?.[key]);
-  const head = make('thead', {}, make('tr', {}, make('td'), column(leftName), column(rightName)));
+  const head = make('thead', { role: 'rowgroup' }, make('tr', { role: 'row' }, make('td', { role: 'cell' }), column(leftName), column(rightName)));
   const rows = left?.void || right?.void ? [row(say('line'), told(left), told(right))]
     : used.map((key) => row(nameOf(kit, key), left?.[key] ?? '', right?.[key] ?? ''));
-  return make('div', { className: 'scroll', tabIndex: 0, role: 'group', 'aria-label': say('readings') },
-    make('table', {}, head, make('tbody', {}, ...rows)));
+  for (const it of rows) [...it.children].slice(1).forEach((cell, place) => cell.setAttribute('data-of', [leftName, rightName][place]));
+  // On a narrow screen its cells stand one below the other, which must not cost what the roles say.
+  return make('table', { className: 'readings', role: 'table', 'aria-label': say('readings') }, head, make('tbody', { role: 'rowgroup' }, ...rows));
 }
 
 /** @param {any} kit @param {string} key */
 function nameOf(kit, key) {
   const label = kit.fields.find((it) => it.key === key)?.label[language];
-  return key === 'document' ? kit.document.name : label ?? say(`field-${key}`);
+  return key === 'document' ? named(kit.document.name) : label ?? say(`field-${key}`);
 }
 
 /** @param {import('./queue.js').Values | undefined} values */
@@ -36,12 +37,12 @@ function told(values) {
 
 /** @param {string} name */
 function column(name) {
-  return make('th', { scope: 'col', textContent: name });
+  return make('th', { scope: 'col', role: 'columnheader', textContent: name });
 }
 
 /** @param {string} name @param {string} left @param {string} right */
 function row(name, left, right) {
   const differs = fold(isoDate(left)) !== fold(isoDate(right));
-  const cell = (/** @type {string} */ text) => make('td', {}, differs ? make('mark', { textContent: text || '—' }) : text);
-  return make('tr', {}, make('th', { scope: 'row', textContent: name }), cell(left), cell(right));
+  const cell = (/** @type {string} */ text) => make('td', { role: 'cell' }, differs ? make('mark', { textContent: text || '—' }) : text);
+  return make('tr', { role: 'row' }, make('th', { scope: 'row', role: 'rowheader', textContent: name }), cell(left), cell(right));
 }

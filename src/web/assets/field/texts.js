@@ -28,4 +28,13 @@ export function says(key) {
   return `keying-${key}` in texts;
 }
 
+/**
+ * What the petition calls something, by language, as a label begins.
+ * @param {Record<string, string>} names
+ */
+export function named(names) {
+  const name = names[language] ?? Object.values(names)[0] ?? '';
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
+}
+
 export { language };

@@ -1,7 +1,7 @@
 // The view of the queue: what waits, what the server refused and why, and what can be done about it.
 
 import { Offline, Refused, SignedOut, call } from './api.js';
-import { announce, at, fill, make } from './dom.js';
+import { announce, at, make, renew } from './dom.js';
 import { compare } from './readings.js';
 import { decide, linesOf, moveLines, removeLine } from './queue.js';
 import { all, put, remove } from './store.js';
@@ -35,7 +35,7 @@ export class Waiting {
       sheets.set(name, [...(sheets.get(name) ?? []), line]);
     }
     const items = await Promise.all([...sheets.values()].map((it) => this.sheet(it)));
-    fill(at('waiting-list'), ...items, ...photos.map((it) => this.photo(it)));
+    renew(at('waiting-list'), ...items, ...photos.map((it) => this.photo(it)));
     at('waiting-none').hidden = items.length + photos.length > 0;
   }
 
