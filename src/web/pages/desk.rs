@@ -6,6 +6,7 @@ mod numbers;
 mod overview;
 mod person;
 mod quality;
+mod ranked;
 mod review;
 
 use actix_web::web::{self, ServiceConfig};

@@ -40,6 +40,7 @@ use crate::{
 struct List {
     frame: SignedIn,
     place: Place,
+    time_zone: String,
     batches: Vec<BatchView>,
     n_ready: i64,
     n_undecided: i64,
@@ -72,6 +73,7 @@ pub(super) async fn list(
     let count = |state: &str| status.by_state.get(state).copied().unwrap_or_default();
     let page = List {
         place: Place::new(&petition, &frame),
+        time_zone: petition.time_zone.clone(),
         batches,
         n_ready: count("valid"),
         n_undecided: count("received") + count("review"),
@@ -109,7 +111,7 @@ impl List {
     }
 
     fn day(&self, at: &DateTime<Utc>) -> String {
-        self.frame.language.day(at.date_naive())
+        self.frame.language.day_of(*at, &self.time_zone)
     }
 
     fn is_running(&self) -> bool {

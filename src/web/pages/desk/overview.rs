@@ -1,5 +1,7 @@
 //! `/desk/{slug}`: where the campaign stands.
 
+mod curve;
+
 use actix_web::{
     HttpResponse,
     web::{Data, Path, Query},
@@ -8,14 +10,18 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use super::{DECIDERS, Place, open};
+use self::curve::{Curve, curve};
+use super::{
+    DECIDERS, Place, open,
+    ranked::{Ranked, reasons, regions, share},
+};
 use crate::{
     db::AnyConnection,
-    domain::{JobId, Petition, Reason, Role},
+    domain::{JobId, Petition, Role},
     service::{
         App, Auditor, By, Coordinator, Vault,
         collection::{self, Intake},
-        dashboard::{self, Outcomes, Overview},
+        dashboard::{self, Overview},
         jobs,
         people::{self, Credential, Denied},
         progress::Progress,
@@ -26,7 +32,6 @@ use crate::{
         Failure, PageError,
         pages::{
             begin::begin,
-            chart::{DayChart, Piece, pieces},
             see_other,
             signed_in::{SignedForm, SignedIn},
         },
@@ -55,31 +60,6 @@ struct Work {
     has_differences: bool,
     rolls: Vec<String>,
     job: Option<jobs::Job>,
-}
-
-/// Progress by day, drawn.
-struct Curve {
-    collected: String,
-    valid: String,
-    pace: Option<String>,
-    goal: i64,
-    grid: Vec<i64>,
-    levels: Vec<String>,
-    days: Vec<String>,
-    /// What each day brought: the bar of all, and of the valid ones.
-    bars: Vec<[(i64, i64, i64, i64); 2]>,
-    bar_grid: Vec<i64>,
-    bar_levels: Vec<String>,
-    bar_days: Vec<String>,
-    needed: Option<i64>,
-}
-
-/// A row of a ranking.
-pub(super) struct Ranked {
-    pub(super) name: String,
-    pub(super) pieces: Vec<Piece>,
-    pub(super) n: String,
-    pub(super) share: String,
 }
 
 /// The piece of work to tell of.
@@ -167,89 +147,6 @@ pub(super) async fn verify(
     };
     let job = begin(&app, &who, Some(&slug), "verification", run).await?;
     Ok(see_other(format!("/desk/{slug}?job={job}")))
-}
-
-fn curve(frame: &SignedIn, overview: &Overview) -> Curve {
-    let (days, pace, threshold) = (&overview.days, &overview.pace, overview.status.threshold);
-    let first = days.first().map_or(pace.opens_on, |it| it.day);
-    let today = days.last().map_or(pace.today, |it| it.day);
-    let last = pace.closes_on.map_or(today, |it| it.max(today));
-    let most = days.last().map_or(0, |it| it.collected_until).max(threshold);
-    let chart = DayChart::new(first, last, most);
-    let busiest = days.iter().map(|it| it.collected).max().unwrap_or_default();
-    let daily = DayChart::new(first, today, busiest.max(pace.needed.unwrap_or_default()));
-    let numbers = |levels: Vec<i64>| levels.into_iter().map(|n| frame.language.number(n)).collect();
-    let dates = |days: Vec<_>| days.into_iter().map(|day| frame.language.short_day(day)).collect();
-    Curve {
-        collected: chart.line(days.iter().map(|it| (it.day, it.collected_until))),
-        valid: chart.line(days.iter().map(|it| (it.day, it.valid_until))),
-        pace: pace.closes_on.map(|end| chart.line([(pace.opens_on, 0), (end, threshold)].into_iter())),
-        goal: chart.y(threshold),
-        grid: chart.grid(),
-        levels: numbers(chart.levels()),
-        days: dates(chart.days()),
-        bars: days.iter().map(|it| [daily.bar(it.day, it.collected), daily.bar(it.day, it.valid)]).collect(),
-        bar_grid: daily.grid(),
-        bar_levels: numbers(daily.levels()),
-        bar_days: dates(daily.days()),
-        needed: pace.needed.map(|n| daily.y(n)),
-    }
-}
-
-fn reasons(
-    frame: &SignedIn,
-    counts: &std::collections::BTreeMap<String, i64>,
-    class: &'static str,
-) -> Vec<Ranked> {
-    let mut counts: Vec<(&String, i64)> = counts.iter().map(|(code, n)| (code, *n)).collect();
-    counts.sort_by_key(|(_, n)| -n);
-    let (most, all) = (counts.first().map_or(0, |it| it.1), counts.iter().map(|it| it.1).sum());
-    let row = |(code, n): (&String, i64)| Ranked {
-        name: reason_name(frame, code),
-        pieces: pieces(&[(class, n)], most),
-        n: frame.language.number(n),
-        share: share(frame, n, all),
-    };
-    counts.into_iter().map(row).collect()
-}
-
-/// What a field of a person is called. The document is called by its own name on forms, and so here.
-pub(super) fn field_name(frame: &SignedIn, key: &str) -> String {
-    if key == "document" { frame.say("column-document") } else { frame.say(&format!("field-{key}")) }
-}
-
-/// What a reason code says in the language of the page.
-pub(super) fn reason_name(frame: &SignedIn, code: &str) -> String {
-    Reason::parse(code).map_or(code, |it| it.sentence(frame.language.code())).to_owned()
-}
-
-fn regions(frame: &SignedIn, regions: &[(String, Outcomes)]) -> Vec<Ranked> {
-    let most = regions.first().map_or(0, |(_, it)| it.all());
-    let all = regions.iter().map(|(_, it)| it.all()).sum();
-    let row = |(name, outcomes): &(String, Outcomes)| Ranked {
-        name: if name.is_empty() { frame.say("region-unknown") } else { name.clone() },
-        pieces: pieces(&parts(outcomes), most),
-        n: frame.language.number(outcomes.all()),
-        share: share(frame, outcomes.all(), all),
-    };
-    regions.iter().map(row).collect()
-}
-
-/// Counts by what became of signatures, in the order in which bars show them.
-pub(super) fn parts(outcomes: &Outcomes) -> [(&'static str, i64); 6] {
-    [
-        ("s-valid", outcomes.valid),
-        ("s-received", outcomes.received),
-        ("s-review", outcomes.review),
-        ("s-duplicate", outcomes.duplicate),
-        ("s-invalid", outcomes.invalid),
-        ("s-withdrawn", outcomes.withdrawn),
-    ]
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts of signatures are far below 2^52")]
-fn share(frame: &SignedIn, n: i64, all: i64) -> String {
-    if all == 0 { String::new() } else { frame.language.percent(n as f64 / all as f64) }
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "templates pass references")]

@@ -9,7 +9,7 @@ use askama::Template;
 
 use super::{
     Place, open,
-    overview::{field_name, reason_name},
+    ranked::{field_name, reason_name},
 };
 use crate::{
     db::AnyConnection,
@@ -103,9 +103,10 @@ pub(super) async fn find(
 }
 
 fn page(frame: &SignedIn, petition: &Petition, profile: &Profile, typed: &Identity) -> Shown {
+    let document = profile.text_in(&profile.signer.document.name, frame.language.code());
     let asked = |key: &FieldKey| Asked {
         key: key.as_str(),
-        label: frame.say_with(&format!("field-{}", key.as_str()), [("name", &profile.signer.document.name)]),
+        label: frame.say_with(&format!("field-{}", key.as_str()), [("name", document)]),
         value: key.of(typed).to_owned(),
     };
     Shown {
@@ -128,7 +129,7 @@ fn known_by(key: DuplicateKey) -> &'static [FieldKey] {
 }
 
 fn found(frame: &SignedIn, petition: &Petition, view: SignatureView) -> Found {
-    let instant = |at| frame.language.instant(at, &petition.time_zone);
+    let instant = |at| frame.language.instant_said(at, &petition.time_zone);
     let fact = |(key, value): (&str, &String)| (field_name(frame, key), value.clone());
     let facts = view.person.as_ref().map(|person| {
         let all = [

@@ -6,7 +6,7 @@ use actix_web::{
 };
 use askama::Template;
 
-use super::{Place, open, overview::parts};
+use super::{Place, open, ranked::parts};
 use crate::{
     domain::{LEAST_LINES, ONE_IN, Role},
     service::{

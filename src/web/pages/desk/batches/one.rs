@@ -8,7 +8,7 @@ use askama::Template;
 use chrono::{DateTime, Utc};
 
 use super::{
-    super::{Place, open, overview::reason_name},
+    super::{Place, open, ranked::reason_name},
     Asked,
 };
 use crate::{
@@ -115,7 +115,7 @@ impl One {
     }
 
     fn instant(&self, at: &DateTime<Utc>) -> String {
-        self.frame.language.instant(*at, &self.time_zone)
+        self.frame.language.instant_said(*at, &self.time_zone)
     }
 
     /// Whether a step of its life is behind it.

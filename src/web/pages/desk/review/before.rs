@@ -2,7 +2,7 @@
 
 use uuid::Uuid;
 
-use super::super::{open, overview::reason_name};
+use super::super::{open, ranked::reason_name};
 use crate::{
     db::AnyConnection,
     domain::{Actor, ReviewId},

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     super::{
         Place,
-        overview::{field_name, reason_name},
+        ranked::{field_name, reason_name},
     },
     before::Before,
     queue,
