@@ -79,6 +79,7 @@ impl Settings {
         WebOptions {
             public_url: self.server.public_url(),
             workers,
+            time_zone: self.server.time_zone.clone(),
             mail_folder: matches!(self.mail.transport, MailTransport::Folder)
                 .then(|| self.data_dir().join(&self.mail.folder)),
             data_dir: self.data_dir(),

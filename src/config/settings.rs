@@ -77,6 +77,8 @@ pub struct ServerSettings {
     pub public_url: String,
     /// How many threads answer requests; 0 for one per processor.
     pub workers: usize,
+    /// The time zone of pages that belong to no petition, by its IANA name.
+    pub time_zone: String,
     /// Where the address of whoever asks is read.
     pub client_address: ClientAddressSetting,
 }
@@ -84,7 +86,13 @@ pub struct ServerSettings {
 impl Default for ServerSettings {
     fn default() -> Self {
         let bind = "127.0.0.1:8080".to_owned();
-        Self { bind, public_url: String::new(), workers: 0, client_address: ClientAddressSetting::Connection }
+        Self {
+            bind,
+            public_url: String::new(),
+            workers: 0,
+            time_zone: "America/Lima".to_owned(),
+            client_address: ClientAddressSetting::Connection,
+        }
     }
 }
 

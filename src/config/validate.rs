@@ -25,6 +25,9 @@ impl Settings {
         if 1_024 < self.server.workers {
             add("server.workers", "must be at most 1024");
         }
+        if self.server.time_zone.parse::<chrono_tz::Tz>().is_err() {
+            add("server.time_zone", "must be one of the IANA list, such as \"America/Lima\"");
+        }
         if 1_024 < self.verification.threads {
             add("verification.threads", "must be at most 1024");
         }
@@ -154,11 +157,12 @@ mod tests {
     #[test]
     fn each_mistake_is_told_by_the_path_of_its_setting() {
         type Change = fn(&mut Settings);
-        let cases: [(&str, Change); 15] = [
+        let cases: [(&str, Change); 16] = [
             ("database.url", |it| it.database.url = "mysql://x".to_owned()),
             ("database.max_connections", |it| it.database.max_connections = 0),
             ("database.wait_seconds", |it| it.database.wait_seconds = 61),
             ("server.bind", |it| it.server.bind = "8080".to_owned()),
+            ("server.time_zone", |it| it.server.time_zone = "Lima".to_owned()),
             ("server.public_url", |it| it.server.public_url = "example.org".to_owned()),
             ("keys", |it| (it.keys.file, it.keys.command) = ("k".into(), "pass".to_owned())),
             ("mail.host", |it| it.mail.transport = MailTransport::Smtp),

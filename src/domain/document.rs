@@ -1,5 +1,7 @@
 //! Identity documents: their shapes as data, the one form in which they are compared, the check character.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::{Zeroize, ZeroizeOnDrop};
@@ -30,8 +32,8 @@ pub enum CheckRule {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct DocumentScheme {
-    /// What people call it, such as `DNI`.
-    pub name: String,
+    /// What people call it, such as `DNI`, by language.
+    pub name: BTreeMap<String, String>,
     /// The fewest characters it has, a check character not counted.
     pub min_length: u32,
     /// The most characters it has, a check character not counted.
@@ -179,7 +181,7 @@ mod tests {
 
     fn dni() -> DocumentScheme {
         DocumentScheme {
-            name: "DNI".to_owned(),
+            name: BTreeMap::from([("es".to_owned(), "DNI".to_owned())]),
             min_length: 8,
             max_length: 8,
             characters: Characters::Digits,

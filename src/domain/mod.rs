@@ -43,7 +43,7 @@ pub use self::{
     petition::{NotOpen, Petition, PetitionState, Slug, SlugError},
     profile::{Problem, Profile},
     reason::{Cure, Reason, Stage},
-    region::region_name,
+    region::{region_name, regions_of},
     role::{Actor, Role, Scope, UserState},
     roll::{RollEntry, RollName, RollNameError, RollStatus, RollStatusError},
     sheet::{SheetLine, SheetState},

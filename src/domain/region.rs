@@ -37,6 +37,14 @@ pub fn region_name(code: &str) -> &str {
     name.copied().unwrap_or(code)
 }
 
+/// The regions of the country that a time zone is of, code and name; none where no list is known.
+///
+/// A zone is what a petition says of where it runs; that of Lima is Peru's alone.
+pub fn regions_of(time_zone: &str) -> Vec<(String, &'static str)> {
+    let known = if time_zone == "America/Lima" { &DEPARTMENTS[..] } else { &[] };
+    known.iter().enumerate().map(|(index, name)| (format!("{:02}", index + 1), *name)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +54,7 @@ mod tests {
         for (code, name) in [("01", "Amazonas"), ("07", "Callao"), ("15", "Lima"), ("25", "Ucayali")] {
             assert_eq!(region_name(code), name);
         }
+        assert!(regions_of("America/Lima").iter().all(|(code, name)| region_name(code) == *name));
         for code in ["00", "26", "1", "Bogotá", ""] {
             assert_eq!(region_name(code), code);
         }

@@ -52,6 +52,11 @@ impl Language {
         )
     }
 
+    /// The day of an instant in a time zone.
+    pub fn day_of(self, at: DateTime<Utc>, zone: &str) -> String {
+        self.day(at.with_timezone(&zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC)).date_naive())
+    }
+
     /// An instant in a time zone of the IANA list: `22 de noviembre de 2026, 10:53`.
     ///
     /// A zone we do not know is read as UTC.
@@ -60,6 +65,19 @@ impl Language {
         let local = at.with_timezone(&zone);
         let time = format!("{:02}:{:02}", local.hour(), local.minute());
         self.say_with("date-instant", [("date", &self.day(local.date_naive())), ("time", &time)])
+    }
+
+    /// [`Language::instant`] with its zone said: `22 de noviembre de 2026, 10:53 (hora de Lima)`.
+    pub fn instant_said(self, at: DateTime<Utc>, zone: &str) -> String {
+        format!("{} ({})", self.instant(at, zone), self.zone(zone))
+    }
+
+    /// What the time of a zone is called, by the city that names it: `hora de Lima`, `Lima time`.
+    pub fn zone(self, zone: &str) -> String {
+        match zone.rsplit_once('/').filter(|(area, _)| *area != "Etc") {
+            Some((_, city)) => self.say_with("date-zone", [("city", &city.replace('_', " "))]),
+            None => "UTC".to_owned(),
+        }
     }
 
     /// When somebody signed. Paper tells the day alone, which is kept as its first instant.

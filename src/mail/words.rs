@@ -122,7 +122,7 @@ pub(super) fn words(letter: &Letter, house: &House) -> Words {
 }
 
 fn ends(letter: &Letter, at: DateTime<Utc>) -> String {
-    letter.language.instant(at, &letter.time_zone)
+    letter.language.instant_said(at, &letter.time_zone)
 }
 
 /// What is confirmed.

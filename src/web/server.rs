@@ -17,6 +17,8 @@ pub struct WebOptions {
     pub public_url: String,
     /// How many threads answer requests.
     pub workers: usize,
+    /// The time zone of pages that belong to no petition, by its IANA name.
+    pub time_zone: String,
     /// The folder that letters are written to, while they do not leave by a mail server.
     pub mail_folder: Option<PathBuf>,
     /// The folder whose disk must take new data.

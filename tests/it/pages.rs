@@ -4,6 +4,7 @@ mod accounts;
 mod admin;
 mod campaign;
 mod desk;
+mod edit;
 mod form;
 
 use rubrica::language::Language;

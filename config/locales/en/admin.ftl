@@ -29,12 +29,16 @@ admin-more = Show more
 admin-do = Actions
 admin-name = Name
 admin-everywhere = The whole service
+admin-place-open = Choose where…
+admin-error-place = Choose a petition, or the whole service.
+admin-error-place-administrator = Administrators work on the whole service: choose “The whole service”.
 admin-place = Where
 admin-since = Since
 admin-until = Ends
 
 admin-after-closed = The petition is closed: it takes no more signatures.
 admin-after-created = Petition created. What comes next stands below.
+admin-after-changed = Petition changed.
 admin-after-disabled = This person can no longer sign in.
 admin-after-enabled = This person can sign in again.
 admin-after-dropped = The roll was destroyed.
@@ -97,6 +101,15 @@ admin-new-error-threshold-range = Give a whole number from 1 to 1,000,000,000.
 admin-new-error-language = These rules have no texts in that language.
 admin-new-error-dates = The last day cannot come before the first.
 admin-new-error-zone = We do not know this zone: write it like America/Lima.
+
+# Changing a petition
+admin-edit = Change the petition
+admin-edit-submit = Save the changes
+admin-edit-lead-everything = Nobody has signed yet: you can change everything but the name in the address and the rules. If you printed sheets already, print them again: the printed ones bear the old title.
+admin-edit-lead-end = There are signatures, or sheets handed out: the title, the text and the rest stay as people signed them. You can change the last day alone.
+admin-edit-lead-nothing = The petition is closed: it changes no more.
+admin-edit-error-signed = While you were writing, a signature came in or a sheet went out: now the last day alone can change.
+admin-edit-error-past = There are signatures, or sheets handed out: the last day cannot be one that has passed.
 
 # Rules
 admin-rules-frozen = “{ $profile }”, version { $version }, frozen when the petition was created: { $when }.
@@ -404,7 +417,8 @@ admin-event-held_on = Day
 admin-event-place = Place
 admin-event-place-hint = Address or landmark, and the hours. People who look for where to sign read it.
 admin-event-region = Region
-admin-event-region-hint = The first two digits of the ubigeo: 15 is Lima.
+admin-event-region-hint = It lets you see progress by region.
+admin-event-no-region = Not given
 admin-event-team = Team
 admin-event-error-name = Give a name; texts have at most 120 characters.
 admin-circulators-empty = There is no circulator yet.
@@ -531,6 +545,7 @@ ledger-actor-operator = Operator of the server
 ledger-actor-engine = The program
 ledger-signing_key-created = Signing key created
 ledger-petition-created = Petition created
+ledger-petition-changed = Petition changed
 ledger-petition-closed = Petition closed
 ledger-event-created = Event added
 ledger-sheet-registered = Sheet registered

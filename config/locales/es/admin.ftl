@@ -29,12 +29,16 @@ admin-more = Ver más
 admin-do = Acciones
 admin-name = Nombre
 admin-everywhere = Todo el servicio
+admin-place-open = Elige dónde…
+admin-error-place = Elige una petición, o todo el servicio.
+admin-error-place-administrator = Quien administra lo hace en todo el servicio: elige «Todo el servicio».
 admin-place = Dónde
 admin-since = Desde
 admin-until = Vence
 
 admin-after-closed = La petición está cerrada: ya no recibe firmas.
 admin-after-created = Petición creada. Abajo está lo que sigue.
+admin-after-changed = Petición cambiada.
 admin-after-disabled = Esta persona ya no puede entrar.
 admin-after-enabled = Esta persona puede entrar otra vez.
 admin-after-dropped = El padrón fue destruido.
@@ -97,6 +101,15 @@ admin-new-error-threshold-range = Escribe un número entero, de 1 a 1 000 000 00
 admin-new-error-language = Estas reglas no tienen textos en ese idioma.
 admin-new-error-dates = El último día no puede ser anterior al primero.
 admin-new-error-zone = No conocemos esa zona: escríbela como America/Lima.
+
+# Changing a petition
+admin-edit = Cambiar la petición
+admin-edit-submit = Guardar los cambios
+admin-edit-lead-everything = Todavía nadie ha firmado: puedes cambiar todo menos el nombre en la dirección y las reglas. Si ya imprimiste planillones, imprímelos otra vez: los impresos llevan el título anterior.
+admin-edit-lead-end = Ya hay firmas o planillones entregados: el título, el texto y los demás datos quedan como la gente los firmó. Solo puedes cambiar el último día.
+admin-edit-lead-nothing = La petición está cerrada: ya no cambia.
+admin-edit-error-signed = Mientras escribías llegó una firma o salió un planillón: ahora solo puede cambiar el último día.
+admin-edit-error-past = Ya hay firmas o planillones entregados: el último día no puede ser uno que ya pasó.
 
 # Rules
 admin-rules-frozen = «{ $profile }», versión { $version }, fija desde que se creó la petición: { $when }.
@@ -404,7 +417,8 @@ admin-event-held_on = Día
 admin-event-place = Lugar
 admin-event-place-hint = Dirección o referencia, y la hora. Lo lee quien busca dónde firmar.
 admin-event-region = Región
-admin-event-region-hint = Los dos primeros dígitos del ubigeo: 06 es Cajamarca, 15 es Lima.
+admin-event-region-hint = Sirve para ver el avance por región.
+admin-event-no-region = Sin indicar
 admin-event-team = Equipo
 admin-event-error-name = Escribe un nombre; los textos tienen 120 caracteres como máximo.
 admin-circulators-empty = Todavía no hay ningún responsable.
@@ -531,6 +545,7 @@ ledger-actor-operator = Operador del servidor
 ledger-actor-engine = El programa
 ledger-signing_key-created = Llave de firma creada
 ledger-petition-created = Petición creada
+ledger-petition-changed = Petición cambiada
 ledger-petition-closed = Petición cerrada
 ledger-event-created = Punto de firma agregado
 ledger-sheet-registered = Planillón registrado

@@ -112,7 +112,7 @@ impl Profile {
         let mut problems = Problems::default();
         self.validate_head(&mut problems);
         problems.inside("threshold", |it| self.threshold.validate(it));
-        problems.inside("signer", |it| self.signer.validate(it));
+        problems.inside("signer", |it| self.signer.validate(it, &self.languages));
         problems.inside("sheet", |it| self.sheet.validate(it));
         problems.inside("circulator", |it| self.circulator.validate(it));
         problems.inside("channels", |it| self.channels.validate(it));

@@ -227,7 +227,7 @@ impl Signer {
         Self::unit_rule(&self.document_by_unit, district).unwrap_or(&self.document)
     }
 
-    pub(super) fn validate(&self, problems: &mut Problems) {
+    pub(super) fn validate(&self, problems: &mut Problems, languages: &[String]) {
         problems.legal("min_age", &self.min_age);
         if 120 < self.min_age.value {
             problems.add("min_age.value", "must be an age in years, at most 120");
@@ -235,9 +235,10 @@ impl Signer {
         for unit in self.min_age_by_unit.iter().filter(|(_, age)| 120 < **age).map(|(unit, _)| unit) {
             problems.add(&format!("min_age_by_unit.{unit}"), "must be an age in years, at most 120");
         }
-        problems.inside("document", |it| validate_document(&self.document, it));
+        problems.inside("document", |it| validate_document(&self.document, languages, it));
         for (unit, scheme) in &self.document_by_unit {
-            problems.inside(&format!("document_by_unit.{unit}"), |it| validate_document(scheme, it));
+            problems
+                .inside(&format!("document_by_unit.{unit}"), |it| validate_document(scheme, languages, it));
         }
         if self.fields.is_empty() {
             problems.add("fields", "must hold at least one field");
@@ -256,10 +257,8 @@ impl Signer {
     }
 }
 
-fn validate_document(scheme: &DocumentScheme, problems: &mut Problems) {
-    if scheme.name.trim().is_empty() {
-        problems.add("name", "must say what people call the document");
-    }
+fn validate_document(scheme: &DocumentScheme, languages: &[String], problems: &mut Problems) {
+    problems.translated("name", &scheme.name, languages);
     if scheme.min_length < 1 {
         problems.add("min_length", "must be positive");
     }

@@ -35,7 +35,10 @@ pub fn field_label(key: FieldKey, profile: &Profile, language: Language) -> Stri
         return profile.text_in(own, language.code()).to_owned();
     }
     match key {
-        FieldKey::Document => language.say_with("field-document", [("name", &profile.signer.document.name)]),
+        FieldKey::Document => {
+            let name = profile.text_in(&profile.signer.document.name, language.code());
+            language.say_with("field-document", [("name", name)])
+        }
         key => language.say(&format!("field-{}", key.as_str())),
     }
 }
@@ -68,10 +71,11 @@ fn field(key: FieldKey, profile: &Profile, language: Language) -> (String, Kind,
     match key {
         FieldKey::Document => {
             let scheme = &profile.signer.document;
+            let name = || profile.text_in(&scheme.name, language.code()).to_owned();
             let is_fixed = scheme.characters == Characters::Digits && scheme.min_length == scheme.max_length;
             match u8::try_from(scheme.max_length) {
-                Ok(n) if is_fixed && n <= 12 => (scheme.name.clone(), Kind::Comb(n), 14.0 * f32::from(n)),
-                _ => (scheme.name.clone(), Kind::Open, 110.0),
+                Ok(n) if is_fixed && n <= 12 => (name(), Kind::Comb(n), 14.0 * f32::from(n)),
+                _ => (name(), Kind::Open, 110.0),
             }
         }
         FieldKey::BirthDate | FieldKey::Postcode | FieldKey::District | FieldKey::Phone => {

@@ -10,7 +10,9 @@ use crate::{
         AnyConnection, DbError,
         events::{self, Circulator, Event},
     },
-    domain::{CirculatorId, EventId, Identity, IdentityProblem, PetitionId, normalise_name},
+    domain::{
+        CirculatorId, EventId, Identity, IdentityProblem, Petition, PetitionId, normalise_name, regions_of,
+    },
     ledger,
     sealing::SealError,
     service::{By, Coordinator, record},
@@ -26,7 +28,7 @@ pub struct NewEvent {
     /// Where it is.
     #[serde(default)]
     pub place: String,
-    /// The region it lies in: the first two digits of its ubigeo, or empty.
+    /// The region it lies in: in Peru the first two digits of its ubigeo, elsewhere any text; or empty.
     #[serde(default)]
     #[schema(example = "15")]
     pub region: String,
@@ -72,6 +74,9 @@ pub enum EventError {
     /// The name is missing or too long.
     #[error("a name has 1 to 120 characters, and place, region and team at most as many")]
     Name,
+    /// The region is not one of the country's.
+    #[error("the region is the code of one of the country's, such as 15 for Lima, or empty")]
+    Region,
     /// The code has another shape.
     #[error("a code has 1 to 20 letters, digits and hyphens, such as LN-07")]
     Code,
@@ -95,7 +100,7 @@ pub enum EventError {
 /// Plans an event.
 pub fn add_event(
     conn: &mut AnyConnection,
-    petition: PetitionId,
+    petition: &Petition,
     by: By<Coordinator>,
     new: &NewEvent,
     now: DateTime<Utc>,
@@ -105,16 +110,20 @@ pub fn add_event(
         return Err(EventError::Name);
     }
     let trimmed = |text: &String| text.trim().to_owned();
+    let (region, known) = (trimmed(&new.region), regions_of(&petition.time_zone));
+    if !region.is_empty() && !known.is_empty() && known.iter().all(|(code, _)| *code != region) {
+        return Err(EventError::Region);
+    }
     let event = Event {
         id: EventId::new(),
         name: trimmed(&new.name),
         place: trimmed(&new.place),
-        region: trimmed(&new.region),
+        region,
         held_on: new.held_on,
         team: trimmed(&new.team),
     };
-    events::insert(conn, petition, &event, now)?;
-    record(conn, Some(petition), by.actor(), now, [ledger::Event::EventCreated { event: event.id }])?;
+    events::insert(conn, petition.id, &event, now)?;
+    record(conn, Some(petition.id), by.actor(), now, [ledger::Event::EventCreated { event: event.id }])?;
     Ok(event)
 }
 

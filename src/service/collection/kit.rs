@@ -16,6 +16,7 @@ use crate::{
     domain::{
         Channel, Characters, CheckRule, EventId, SheetId, SheetState,
         profile::{FieldKey, SignerField},
+        regions_of,
     },
 };
 
@@ -55,8 +56,8 @@ pub struct FieldKit {
 /// The shape of the identity document.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DocumentRule {
-    /// What people call it.
-    pub name: String,
+    /// What people call it, by language.
+    pub name: BTreeMap<String, String>,
     /// The fewest characters.
     pub min_length: u32,
     /// The most characters, a check character not counted.
@@ -125,7 +126,7 @@ pub fn field_kit(conn: &mut AnyConnection, intake: &Intake, keyer: Keyer) -> Res
         max_length: profile.signer.most_characters(it.key),
         label: it.label.clone(),
     };
-    let lists = if petition.time_zone == "America/Lima" { PERU } else { Default::default() };
+    let lists = if regions_of(&petition.time_zone).is_empty() { Default::default() } else { PERU };
     Ok(FieldKit {
         title: petition.title.clone(),
         lines_per_sheet: profile.sheet.lines_per_page.value.max(1),

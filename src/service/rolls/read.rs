@@ -244,7 +244,7 @@ impl<'a> Entry<'a> {
 /// reads (without the check character) has this form already.
 pub(in crate::service) fn normalise_document(text: &str) -> Result<Cow<'_, str>, DocumentError> {
     const ANY: DocumentScheme = DocumentScheme {
-        name: String::new(),
+        name: BTreeMap::new(),
         min_length: 1,
         max_length: 40,
         characters: Characters::LettersDigits,

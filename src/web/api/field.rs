@@ -91,9 +91,9 @@ async fn add_event(
 ) -> Result<HttpResponse, ApiError> {
     let now = app.now();
     body.write(&app, credential, move |conn, caller, new| {
-        let petition = petitions::find(conn, &slug)?.id;
-        let by = caller.authorise::<Coordinator>(conn, petition)?;
-        let event = collection::add_event(conn, petition, by, new, now)?;
+        let petition = petitions::find(conn, &slug)?;
+        let by = caller.authorise::<Coordinator>(conn, petition.id)?;
+        let event = collection::add_event(conn, &petition, by, new, now)?;
         Answer::created(format!("/api/v1/petitions/{slug}/events"), &EventView::from(event))
     })
     .await
@@ -168,6 +168,7 @@ impl From<EventError> for Failure {
             Self::unprocessable("/problems/invalid-value", &error).with_field(field, &error)
         };
         match error {
+            EventError::Region => about("region", error),
             EventError::Name => about("name", error),
             EventError::Code => about("code", error),
             EventError::Document => about("document", error),

@@ -35,6 +35,7 @@ pub(super) struct Frame {
     /// The address of this page, ready for one more value after `?`.
     address: String,
     chosen: Option<Cookie<'static>>,
+    zone: String,
     form: FormAnswer,
 }
 
@@ -69,7 +70,9 @@ impl Frame {
         // Two slashes at the beginning, of whatever kind, would make a link to another site of it.
         let here = format!("/{}?", request.path().trim_start_matches(['/', '\\']));
         let address = others.fold(here, |address, it| format!("{address}{it}&"));
-        let is_secure = request.app_data::<Data<WebOptions>>().is_some_and(|it| it.is_secure());
+        let options = request.app_data::<Data<WebOptions>>();
+        let is_secure = options.is_some_and(|it| it.is_secure());
+        let zone = options.map_or_else(|| "UTC".to_owned(), |it| it.time_zone.clone());
         let cookie = |language: Language| {
             let cookie = Cookie::build(COOKIE, language.code()).path("/").http_only(true);
             cookie.same_site(SameSite::Lax).secure(is_secure).max_age(Duration::days(365)).finish()
@@ -79,7 +82,12 @@ impl Frame {
             (false, None) => FormAnswer::Sent,
             (false, Some(_)) => FormAnswer::Switched,
         };
-        Self { language, path: request.path().to_owned(), address, chosen: asked.map(cookie), form }
+        Self { language, path: request.path().to_owned(), address, chosen: asked.map(cookie), zone, form }
+    }
+
+    /// The time zone of what belongs to no petition.
+    pub(super) fn zone(&self) -> &str {
+        &self.zone
     }
 
     /// Whether a form was sent to switch the language alone.

@@ -119,6 +119,7 @@ fn start() -> &'static Service {
     let options = WebOptions {
         public_url: "http://127.0.0.1:8080".to_owned(),
         workers: 1,
+        time_zone: "America/Lima".to_owned(),
         data_dir: home.to_owned(),
         client_address: ClientAddress::Connection,
         mail_folder: None,

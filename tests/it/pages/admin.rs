@@ -126,7 +126,7 @@ async fn an_invitation_by_mail_makes_an_account_and_its_link_is_shown_once() {
     );
     assert!(!people.body.contains("Invitaciones sin responder"));
 
-    let again = client.fill_in("/admin/people", "email=bea%40example.org&role=auditor").await;
+    let again = client.fill_in("/admin/people", "email=bea%40example.org&role=auditor&petition=*").await;
     assert_eq!(again.header("Location"), "/admin/people?after=given", "whoever has an account gets the role");
 }
 
@@ -279,7 +279,8 @@ async fn switching_the_language_of_a_form_keeps_what_was_typed_and_does_nothing_
 
     let switched = client.fill_in("/admin/new?lang=en", fields).await;
     assert_eq!((switched.status, switched.body.contains("value=\"Ríos\"")), (200, true));
-    let invited = client.fill_in("/admin/people?lang=en", "role=auditor&email=bea%40example.org").await;
+    let invited =
+        client.fill_in("/admin/people?lang=en", "role=auditor&email=bea%40example.org&petition=*").await;
     assert_eq!((invited.status, invited.body.contains("bea@example.org\"")), (200, true), "{}", invited.body);
     assert!(app.texts("SELECT kind AS text FROM outbox").is_empty());
     assert_eq!(app.json(&["petition", "list"]).as_array().map(Vec::len), Some(0));
@@ -541,7 +542,7 @@ async fn every_page_has_its_texts_in_both_languages() {
     for page in ["", "/new", "/people", "/rolls", "/mail", "/health", "/ledger", "/ledger/proof"] {
         paths.push(format!("/admin{page}"));
     }
-    for page in ["", "/close", "/rules", "/team", "/events", "/circulators", "/sheets", "/lists"] {
+    for page in ["", "/edit", "/close", "/rules", "/team", "/events", "/circulators", "/sheets", "/lists"] {
         paths.push(format!("/admin/petitions/ley{page}"));
     }
     for language in ["es", "en"] {

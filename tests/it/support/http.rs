@@ -66,6 +66,7 @@ impl TestApp {
         let options = WebOptions {
             public_url: public_url.to_owned(),
             workers: 1,
+            time_zone: "America/Lima".to_owned(),
             mail_folder: None,
             data_dir: self.home().to_owned(),
             client_address: ClientAddress::Connection,

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     db::{AnyConnection, events::Event},
-    domain::{EventId, Petition},
+    domain::{EventId, Petition, region_name, regions_of},
     service::{
         App, Coordinator,
         collection::{self, EventError, NewEvent},
@@ -67,11 +67,12 @@ pub(super) async fn add(
 ) -> Result<HttpResponse, PageError> {
     let (credential, now, sought, new) = (who.credential(), app.now(), slug.clone(), read(&typed));
     let write = move |conn: &mut AnyConnection| {
-        let petition = petitions::find(conn, &sought)?.id;
-        let by = people::authorise::<Coordinator>(conn, &credential, petition, now)?;
+        let petition = petitions::find(conn, &sought)?;
+        let by = people::authorise::<Coordinator>(conn, &credential, petition.id, now)?;
         let new = new.as_ref().map_err(|wrong| Refused::Form(wrong.clone()))?;
-        collection::add_event(conn, petition, by, new, now).map(drop).map_err(|error| match error {
+        collection::add_event(conn, &petition, by, new, now).map(drop).map_err(|error| match error {
             EventError::Name => Refused::field("name", "admin-event-error-name"),
+            EventError::Region => Refused::field("region", "admin-error-choice"),
             error => error.into(),
         })
     };
@@ -116,9 +117,12 @@ async fn show_with(
     let form = Form::new(who.language, "event", format!("/admin/petitions/{slug}/events"), filled)
         .ask("name", Kind::Text)
         .ask("held_on", Kind::Day)
-        .may_ask("place", Kind::Text)
-        .may_ask("region", Kind::Text)
-        .may_ask("team", Kind::Text);
+        .may_ask("place", Kind::Text);
+    let form = match regions_of(&petition.time_zone) {
+        known if known.is_empty() => form.may_ask("region", Kind::Text),
+        known => form.may_choose("region", choices(who, known)),
+    };
+    let form = form.may_ask("team", Kind::Text);
     let is_full = i64::try_from(events.len()).is_ok_and(|n| SHOWN <= n);
     let page = Page {
         next: events.last().filter(|_| is_full).map(|it| it.id),
@@ -129,8 +133,14 @@ async fn show_with(
     form::page(&page.frame, &page, &filled.wrong)
 }
 
+fn choices(who: &SignedIn, regions: Vec<(String, &str)>) -> Vec<(String, String)> {
+    let none = (String::new(), who.say("admin-event-no-region"));
+    [none].into_iter().chain(regions.into_iter().map(|(code, name)| (code, name.to_owned()))).collect()
+}
+
 fn shown(who: &SignedIn, event: Event) -> Shown {
-    let place = [event.place, event.region].into_iter().filter(|it| !it.is_empty());
+    let region = region_name(&event.region).to_owned();
+    let place = [event.place, region].into_iter().filter(|it| !it.is_empty());
     Shown {
         id: event.id,
         name: event.name,

@@ -5,6 +5,7 @@ use actix_web::{
     web::{Data, Path},
 };
 use askama::Template;
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -40,6 +41,21 @@ pub(super) struct OneTimeLink {
     pub(super) back: String,
 }
 
+impl OneTimeLink {
+    /// A link, who it is for, until when it works, and where to go on from here.
+    pub(super) fn new(
+        frame: Around,
+        lead: String,
+        link: String,
+        expires_at: DateTime<Utc>,
+        back: impl Into<String>,
+    ) -> Self {
+        let when = frame.language.instant_said(expires_at, frame.zone());
+        let expires = frame.say_with("admin-link-expires", [("when", &when)]);
+        Self { frame, lead, link, expires, back: back.into() }
+    }
+}
+
 /// An invitation that nobody accepted yet, as lists show it.
 pub(super) struct Open {
     pub(super) id: Uuid,
@@ -58,14 +74,14 @@ pub(super) enum Invited {
 }
 
 impl Open {
-    /// An invitation in words; `title` is that of its petition.
-    pub(super) fn of(who: &SignedIn, invitation: Invitation, title: Option<&str>) -> Self {
+    /// An invitation in words; `title` is that of its petition, `zone` that of the page.
+    pub(super) fn of(who: &SignedIn, invitation: Invitation, title: Option<&str>, zone: &str) -> Self {
         Self {
             id: invitation.id,
             email: invitation.email.map_or_else(|| who.say("admin-invite-by-link"), Into::into),
             role: role_name(who, invitation.role),
             place: title.map_or_else(|| who.say("admin-everywhere"), str::to_owned),
-            expires: utc(who, invitation.expires_at),
+            expires: who.language.instant(invitation.expires_at, zone),
         }
     }
 }
@@ -73,11 +89,6 @@ impl Open {
 /// What a role is called in lists.
 pub(super) fn role_name(who: &SignedIn, role: Role) -> String {
     who.say(&format!("admin-role-{role}"))
-}
-
-/// An instant that belongs to no petition, and so to no time zone.
-pub(super) fn utc(who: &SignedIn, at: chrono::DateTime<chrono::Utc>) -> String {
-    format!("{} UTC", who.language.instant(at, "UTC"))
 }
 
 /// Roles to choose from, each with what it does.
@@ -138,14 +149,8 @@ pub(super) fn answer(
         Some(email) => who.say_with("admin-invited-mail", [("email", email)]),
         None => who.say("admin-invited-link"),
     };
-    let page = OneTimeLink {
-        lead,
-        link: offer.invitation_link(&options.public_url),
-        expires: who.say_with("admin-link-expires", [("when", &utc(who, offer.expires_at))]),
-        back: back.to_owned(),
-        frame,
-    };
-    Ok(who.page(&page)?)
+    let link = offer.invitation_link(&options.public_url);
+    Ok(who.page(&OneTimeLink::new(frame, lead, link, offer.expires_at, back))?)
 }
 
 /// Takes an invitation back.
@@ -171,9 +176,29 @@ pub(super) fn back(typed: &Typed, after: &str) -> HttpResponse {
     see_other(format!("{}?after={after}", page.split('?').next().unwrap_or_default()))
 }
 
-/// Every petition to choose from, after "everywhere".
+/// The value of a form that means the whole service, which nobody chooses by leaving a field alone.
+const EVERYWHERE: &str = "*";
+
+/// Where a role can hold: the petition one came from or the only one there is stands first; of several, none is
+/// chosen; the whole service stands last.
 pub(super) fn places(who: &SignedIn, conn: &mut AnyConnection) -> Result<Vec<(String, String)>, Failure> {
-    let everywhere = (String::new(), who.say("admin-everywhere"));
-    let petitions = petitions::list(conn)?.into_iter().map(|it| (it.slug.to_string(), it.title));
-    Ok([everywhere].into_iter().chain(petitions).collect())
+    let mut petitions: Vec<_> =
+        petitions::list(conn)?.into_iter().map(|it| (it.slug.to_string(), it.title)).collect();
+    petitions.sort_by_key(|(slug, _)| Some(slug.as_str()) != who.asked("petition"));
+    let is_plain = petitions.first().is_none_or(|(slug, _)| Some(slug.as_str()) == who.asked("petition"));
+    let open = (1 < petitions.len() && !is_plain).then(|| (String::new(), who.say("admin-place-open")));
+    let everywhere = (EVERYWHERE.to_owned(), who.say("admin-everywhere"));
+    Ok(open.into_iter().chain(petitions).chain([everywhere]).collect())
+}
+
+/// The petition that a form names as the place of a role; none for the whole service. Who administrates does so
+/// everywhere.
+pub(super) fn place_of(typed: &Typed) -> Result<Option<&str>, Refused> {
+    let is_administrator = typed.get("role") == Role::Administrator.to_string();
+    match typed.get("petition") {
+        "" => Err(Refused::field("petition", "admin-error-place")),
+        EVERYWHERE => Ok(None),
+        _ if is_administrator => Err(Refused::field("petition", "admin-error-place-administrator")),
+        slug => Ok(Some(slug)),
+    }
 }

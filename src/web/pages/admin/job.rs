@@ -11,10 +11,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use self::outcome::Outcome;
-use super::{around::Around, invite::utc, lists};
+use super::{around::Around, lists};
 use crate::{
     db::AnyConnection,
-    domain::{JobId, Scope},
+    domain::{JobId, Petition, Scope},
     service::{
         App, Auditor, collection,
         jobs::{self, Job},
@@ -52,13 +52,17 @@ pub(super) async fn show(app: Data<App>, who: SignedIn, job: Path<Uuid>) -> Resu
         let job = jobs::show(conn, JobId(*job), now)?;
         let place = job.petition.map_or(Scope::Everywhere, Scope::Petition);
         caller.authorise::<Auditor>(conn, place)?;
-        Ok::<_, Failure>((petitions::slug_at(conn, place)?, job))
+        Ok::<_, Failure>((petitions::find_at(conn, place)?, job))
     };
-    let (slug, job) = app.db.read(read).await?;
-    Ok(who.page(&page(&who, slug, job, now))?)
+    let (petition, job) = app.db.read(read).await?;
+    Ok(who.page(&page(&who, petition, job, now))?)
 }
 
-fn page(who: &SignedIn, slug: Option<String>, job: Job, now: DateTime<Utc>) -> Page {
+fn page(who: &SignedIn, petition: Option<Petition>, job: Job, now: DateTime<Utc>) -> Page {
+    let zone = petition.as_ref().map_or(who.zone(), |it| &it.time_zone);
+    let instant = |at| who.language.instant_said(at, zone);
+    let (began, ended) = (instant(job.started_at), job.finished_at.map(instant));
+    let slug = petition.map(|it| it.slug.to_string());
     let known = ["roll_import", lists::KIND, "ledger_check", "doctor"].contains(&job.kind.as_str());
     let kind = if known { job.kind.as_str() } else { "other" };
     let n_rejected = job.result.as_ref().and_then(|it| it["rejected"].as_u64()).unwrap_or_default();
@@ -90,8 +94,8 @@ fn page(who: &SignedIn, slug: Option<String>, job: Job, now: DateTime<Utc>) -> P
         problem,
         outcome,
         rejected,
-        began: utc(who, job.started_at),
-        ended: job.finished_at.map(|at| utc(who, at)),
+        began,
+        ended,
         back,
     }
 }

@@ -11,10 +11,7 @@ use askama::Template;
 use serde::Deserialize;
 
 use self::entry::{Entry, shown};
-use super::{
-    around::{Around, MANAGERS},
-    invite::utc,
-};
+use super::around::{Around, MANAGERS};
 use crate::{
     db::AnyConnection,
     domain::{EntryId, Petition, Role, Scope},
@@ -49,6 +46,8 @@ struct Page {
     checkpoint: SignedCheckpoint,
     size: String,
     signed: String,
+    /// What the time of the table is called.
+    zone: String,
     may_verify: bool,
 }
 
@@ -101,7 +100,8 @@ pub(super) async fn show(
         let listed = ledger::list_before(conn, by, id, before, SHOWN)?;
         let last = listed.last().map(|it| it.index);
         let is_full = i64::try_from(listed.len()).is_ok_and(|n| SHOWN <= n);
-        let entries = shown(&reader, conn, &vault, listed)?;
+        let zone = petition.as_ref().map_or(reader.zone(), |it| &it.time_zone);
+        let entries = shown(&reader, conn, &vault, listed, zone)?;
         Ok::<_, Failure>((petition, entries, last.filter(|_| is_full), petitions::list(conn)?))
     };
     let (petition, entries, last, petitions) = app.db.read(read).await?;
@@ -110,12 +110,14 @@ pub(super) async fn show(
         Some(petition) => Around::petition(&who, petition, who.say("admin-ledger")),
         None => Around::service(&who, who.say("admin-ledger")),
     };
+    let zone = petition.as_ref().map_or(who.zone(), |it| &it.time_zone);
     let page = Page {
         petitions: places(&who, petitions, &asked.petition),
         entries,
         next: last.map(|last| format!("petition={}&before={last}", asked.petition)),
         size: who.language.number(i64::try_from(checkpoint.size).unwrap_or(i64::MAX)),
-        signed: utc(&who, checkpoint.signed_at),
+        signed: who.language.instant_said(checkpoint.signed_at, zone),
+        zone: who.language.zone(zone),
         may_verify: who.has_role(&[Role::Administrator], Scope::Everywhere),
         checkpoint,
         frame,

@@ -20,7 +20,6 @@ use uuid::Uuid;
 use super::{
     around::Around,
     form::{self, Filled, Form, Kind, Wrong},
-    invite::utc,
     read_petition,
     upload::Upload,
 };
@@ -57,6 +56,7 @@ const SHOWN: i64 = 20;
 struct Page {
     lists: Vec<Shown>,
     columns: String,
+    zone: String,
     form: Form,
     frame: Around,
 }
@@ -98,7 +98,8 @@ async fn show_with(
         .may_ask("map", Kind::Text)
         .ask("file", Kind::File);
     let page = Page {
-        lists: lists.into_iter().map(|it| shown(who, it)).collect(),
+        lists: lists.into_iter().map(|it| shown(who, it, &petition.time_zone)).collect(),
+        zone: who.language.zone(&petition.time_zone),
         columns: COLUMNS.join(", "),
         form,
         frame: Around::petition(who, &petition, who.say("admin-lists")),
@@ -120,12 +121,12 @@ const COLUMNS: [&str; 10] = [
     "canal",
 ];
 
-fn shown(who: &SignedIn, job: Job) -> Shown {
+fn shown(who: &SignedIn, job: Job, zone: &str) -> Shown {
     let result = job.result.unwrap_or_default();
     let count = |name: &str| result[name].as_i64().map(|n| who.language.number(n)).unwrap_or_default();
     Shown {
         job: job.id,
-        began: utc(who, job.started_at),
+        began: who.language.instant(job.started_at, zone),
         state: job.state,
         taken: count("taken"),
         rejected: count("rejected"),

@@ -32,6 +32,7 @@ struct Page {
     people: Vec<Shown>,
     next: Option<UserId>,
     open: Vec<Open>,
+    zone: String,
     form: Form,
 }
 
@@ -63,7 +64,11 @@ pub(super) async fn invite(
     options: Data<WebOptions>,
     SignedForm { who, form: typed }: SignedForm<Typed>,
 ) -> Result<HttpResponse, PageError> {
-    match invite::invite(&app, &who, &typed, typed.given("petition")).await {
+    let invited = match invite::place_of(&typed) {
+        Ok(place) => invite::invite(&app, &who, &typed, place).await,
+        Err(refused) => Err(refused),
+    };
+    match invited {
         Ok(invited) => {
             let heading = who.say("admin-invited");
             let frame = Around::service(&who, heading).under(who.say("admin-people"), "/admin/people");
@@ -90,18 +95,21 @@ async fn show_with(app: &App, who: SignedIn, filled: &Filled) -> Result<HttpResp
         let mut open = Vec::new();
         let grant = caller.may_grant(conn, Role::Volunteer, Scope::Everywhere)?;
         let everywhere = people::list_invitations(conn, &vault, grant, now)?;
-        open.extend(everywhere.into_iter().map(|it| Open::of(&reader, it, None)));
+        open.extend(everywhere.into_iter().map(|it| Open::of(&reader, it, None, reader.zone())));
         for petition in petitions::list(conn)? {
             let grant = caller.may_grant(conn, Role::Volunteer, petition.id.into())?;
             let here = people::list_invitations(conn, &vault, grant, now)?;
-            open.extend(here.into_iter().map(|it| Open::of(&reader, it, Some(&petition.title))));
+            open.extend(
+                here.into_iter().map(|it| Open::of(&reader, it, Some(&petition.title), reader.zone())),
+            );
         }
         Ok::<_, Failure>(Read { people, next, open, places: places(&reader, conn)? })
     };
     let Read { people, next, open, places } = app.db.read(read).await?;
     let form = invite::form(&who, "/admin/people", &Role::ALL, filled).choose("petition", places);
     let frame = Around::service(&who, who.say("admin-people"));
-    let page = Page { frame, people, next, open, form };
+    let zone = who.language.zone(who.zone());
+    let page = Page { frame, people, next, open, zone, form };
     form::page(&page.frame, &page, &filled.wrong)
 }
 

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::{
     around::Around,
-    form::{Filled, Form, Typed},
-    invite::{OneTimeLink, back, places, role_name, roles, utc},
+    form::{self, Filled, Form, Typed},
+    invite::{OneTimeLink, back, place_of, places, role_name, roles},
 };
 use crate::{
     db::AnyConnection,
@@ -53,47 +53,52 @@ struct Held {
 
 /// Shows a person.
 pub(super) async fn show(app: Data<App>, who: SignedIn, user: Path<Uuid>) -> Result<HttpResponse, PageError> {
-    let (vault, now, reader, user) = (app.vault.clone(), app.now(), who.clone(), UserId(*user));
+    show_with(&app, &who, UserId(*user), &Filled::default()).await
+}
+
+async fn show_with(
+    app: &App,
+    who: &SignedIn,
+    user: UserId,
+    filled: &Filled,
+) -> Result<HttpResponse, PageError> {
+    let (vault, now, reader) = (app.vault.clone(), app.now(), who.clone());
     let read = move |conn: &mut AnyConnection| {
         let caller = people::identify(conn, &reader.credential(), now)?;
         caller.authorise::<Administrator>(conn, Scope::Everywhere)?;
         let person = people::show(conn, &vault, user)?;
         let places = places(&reader, conn)?;
-        let held = held(&reader, conn, user, &places)?;
+        let held = held(&reader, conn, user)?;
         Ok::<_, Failure>((person, held, places, caller.user() == user))
     };
     let (person, held, places, is_self) = app.db.read(read).await?;
-    let action = format!("/admin/people/{user}/roles");
-    let form = Form::new(who.language, "give", action.clone(), &Filled::default())
-        .choose("role", roles(&who, &Role::ALL))
+    let form = Form::new(who.language, "give", format!("/admin/people/{user}/roles"), filled)
+        .choose("role", roles(who, &Role::ALL))
         .choose("petition", places)
         .hidden("next", format!("/admin/people/{user}"));
-    let frame = Around::service(&who, person.name.into()).under(who.say("admin-people"), "/admin/people");
+    let frame = Around::service(who, person.name.into()).under(who.say("admin-people"), "/admin/people");
     let page = Page {
         frame,
         id: person.id,
         email: person.email.into(),
-        joined: utc(&who, person.created_at),
+        joined: who.language.instant_said(person.created_at, who.zone()),
         is_active: person.state == UserState::Active,
         is_self,
         roles: held,
         form,
     };
-    Ok(who.page(&page)?)
+    form::page(&page.frame, &page, &filled.wrong)
 }
 
-fn held(
-    who: &SignedIn,
-    conn: &mut AnyConnection,
-    user: UserId,
-    places: &[(String, String)],
-) -> Result<Vec<Held>, Failure> {
+fn held(who: &SignedIn, conn: &mut AnyConnection, user: UserId) -> Result<Vec<Held>, Failure> {
     let mut held = Vec::new();
     for membership in people::roles_of(conn, user)? {
-        let slug = petitions::slug_at(conn, membership.scope)?.unwrap_or_default();
-        let title = places.iter().find(|(it, _)| *it == slug).map(|(_, title)| title.clone());
-        let (role, name) = (membership.role, role_name(who, membership.role));
-        held.push(Held { role, name, slug, place: title.unwrap_or_default() });
+        let petition = petitions::find_at(conn, membership.scope)?;
+        let (slug, place) = match petition {
+            Some(petition) => (petition.slug.to_string(), petition.title),
+            None => (String::new(), who.say("admin-everywhere")),
+        };
+        held.push(Held { role: membership.role, name: role_name(who, membership.role), slug, place });
     }
     Ok(held)
 }
@@ -133,27 +138,30 @@ pub(super) async fn offer_reset(
     let (offer, name) = app.db.write(write).await?;
     let back = format!("/admin/people/{user}");
     let name: String = name.into();
-    let page = OneTimeLink {
-        frame: Around::service(&who.at(&back), who.say("admin-reset-title"))
-            .under(name.clone(), back.clone()),
-        lead: who.say_with("admin-reset-lead", [("name", &name)]),
-        link: offer.reset_link(&options.public_url),
-        expires: who.say_with("admin-link-expires", [("when", &utc(&who, offer.expires_at))]),
-        back,
-    };
-    Ok(who.page(&page)?)
+    let frame =
+        Around::service(&who.at(&back), who.say("admin-reset-title")).under(name.clone(), back.clone());
+    let lead = who.say_with("admin-reset-lead", [("name", &name)]);
+    let link = offer.reset_link(&options.public_url);
+    Ok(who.page(&OneTimeLink::new(frame, lead, link, offer.expires_at, back))?)
 }
 
-/// Gives a role.
+/// Gives a role, or shows the form again with what is wrong.
 pub(super) async fn give_role(
     app: Data<App>,
     user: Path<Uuid>,
     SignedForm { who, form: typed }: SignedForm<Typed>,
 ) -> Result<HttpResponse, PageError> {
-    change_role(&app, &who, &typed, "given", move |conn, grant, now| {
-        people::grant(conn, grant, UserId(*user), now)
-    })
-    .await
+    let user = UserId(*user);
+    let petition = match place_of(&typed) {
+        Ok(petition) => petition.map(str::to_owned),
+        Err(refused) => {
+            let filled = Filled::wrong(typed, refused.into_wrong()?);
+            return show_with(&app, &who.at(&format!("/admin/people/{user}")), user, &filled).await;
+        }
+    };
+    let give = move |conn: &mut AnyConnection, grant, now| people::grant(conn, grant, user, now);
+    change_role(&app, &who, &typed, petition, give).await?;
+    Ok(back(&typed, "given"))
 }
 
 /// Takes a role away.
@@ -162,32 +170,31 @@ pub(super) async fn take_role(
     user: Path<Uuid>,
     SignedForm { who, form: typed }: SignedForm<Typed>,
 ) -> Result<HttpResponse, PageError> {
-    change_role(&app, &who, &typed, "taken", move |conn, grant, now| {
-        people::revoke(conn, grant, UserId(*user), now)
-    })
-    .await
+    let petition = typed.given("petition").map(str::to_owned);
+    let take = move |conn: &mut AnyConnection, grant, now| {
+        told(people::revoke(conn, grant, UserId(*user), now), "taken")
+    };
+    let after = change_role(&app, &who, &typed, petition, take).await?;
+    Ok(back(&typed, after))
 }
 
-async fn change_role(
+async fn change_role<T: Send + 'static, E: Into<Failure>>(
     app: &App,
     who: &SignedIn,
     typed: &Typed,
-    after: &'static str,
-    change: impl Fn(&mut AnyConnection, Grant, chrono::DateTime<chrono::Utc>) -> Result<(), AccountError>
-    + Send
-    + 'static,
-) -> Result<HttpResponse, PageError> {
+    petition: Option<String>,
+    change: impl Fn(&mut AnyConnection, Grant, chrono::DateTime<chrono::Utc>) -> Result<T, E> + Send + 'static,
+) -> Result<T, Failure> {
     let unread = || Failure::malformed("/problems/malformed-body", "the form does not read");
     let role = Role::parse(typed.get("role")).ok_or_else(unread)?;
-    let petition = typed.given("petition").map(str::to_owned);
     let (credential, now) = (who.credential(), app.now());
     let write = move |conn: &mut AnyConnection| {
         let caller = people::identify(conn, &credential, now)?;
         let place = place(conn, petition.as_deref())?;
         let grant = caller.may_grant(conn, role, place)?;
-        told(change(conn, grant, now), after)
+        change(conn, grant, now).map_err(Into::into)
     };
-    Ok(back(typed, app.db.write(write).await?))
+    app.db.write(write).await
 }
 
 /// What to tell after a change; that the last administrator stays one is no failure.

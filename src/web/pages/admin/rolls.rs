@@ -9,7 +9,6 @@ use askama::Template;
 use super::{
     around::Around,
     form::{self, Filled, Form, Kind},
-    invite::utc,
     petition::Confirm,
 };
 use crate::{
@@ -78,7 +77,7 @@ fn shown(who: &SignedIn, roll: Roll) -> Shown {
         day: day.unwrap_or_default(),
         entries: who.language.number(roll.n_entries),
         rejected: who.language.number(roll.n_rejected),
-        imported: roll.ready_at.map(|at| utc(who, at)).unwrap_or_default(),
+        imported: roll.ready_at.map(|at| who.language.instant(at, who.zone())).unwrap_or_default(),
     }
 }
 

@@ -31,6 +31,7 @@ struct Page {
     slug: String,
     members: Vec<Member>,
     open: Vec<Open>,
+    zone: String,
     form: Form,
     links_people: bool,
     frame: Around,
@@ -83,8 +84,10 @@ async fn show_with(app: &App, who: SignedIn, slug: &str, filled: &Filled) -> Res
         let members = members(&reader, conn, &vault, &caller, petition)?;
         let grant = caller.may_grant(conn, Role::Volunteer, petition.id.into())?;
         let open = people::list_invitations(conn, &vault, grant, now)?;
-        let open =
-            open.into_iter().map(|it| Open::of(&reader, it, Some(&petition.title))).collect::<Vec<_>>();
+        let open = open
+            .into_iter()
+            .map(|it| Open::of(&reader, it, Some(&petition.title), &petition.time_zone))
+            .collect::<Vec<_>>();
         let mut may_give = Vec::new();
         for role in Role::ALL.into_iter().filter(|it| *it != Role::Administrator) {
             if may_grant(conn, &caller, role, petition)? {
@@ -99,6 +102,7 @@ async fn show_with(app: &App, who: SignedIn, slug: &str, filled: &Filled) -> Res
         slug: slug.to_owned(),
         members,
         open,
+        zone: who.language.zone(&petition.time_zone),
         form: invite::form(&who, &action, &may_give, filled),
         links_people: who.has_role(&[Role::Administrator], Scope::Everywhere),
         frame: Around::petition(&who, &petition, who.say("admin-team")),

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
-use super::super::invite::utc;
 use crate::{
     db::AnyConnection,
     domain::UserId,
@@ -33,12 +32,13 @@ pub(super) struct Entry {
     pub(super) text: String,
 }
 
-/// Puts entries into words, with the names of those who acted.
+/// Puts entries into words, with the names of those who acted and the times of a zone.
 pub(super) fn shown(
     who: &SignedIn,
     conn: &mut AnyConnection,
     vault: &Vault,
     listed: Vec<EntryView>,
+    zone: &str,
 ) -> Result<Vec<Entry>, Failure> {
     let mut names = HashMap::new();
     let mut entries = Vec::with_capacity(listed.len());
@@ -46,7 +46,7 @@ pub(super) fn shown(
         let read: Value = serde_json::from_str(&entry).unwrap_or_default();
         let text = |name: &str| read[name].as_str().unwrap_or_default();
         let kind = text("kind");
-        let at = text("at").parse::<DateTime<Utc>>().map(|at| utc(who, at));
+        let at = text("at").parse::<DateTime<Utc>>().map(|at| who.language.instant(at, zone));
         entries.push(Entry {
             index,
             id: text("id").to_owned(),

@@ -62,8 +62,8 @@ impl Words<'_> {
         });
         let named = |wanted: Requirement| -> String {
             let fields = it.fields.iter().filter(|field| field.required == wanted);
-            let name =
-                |key: &str| self.language.say_with(&format!("field-{key}"), [("name", &it.document.name)]);
+            let document = self.profile.text_in(&it.document.name, self.language.code());
+            let name = |key: &str| self.language.say_with(&format!("field-{key}"), [("name", document)]);
             fields.map(|field| name(field.key.as_str())).collect::<Vec<_>>().join(", ")
         };
         let asked = [Requirement::Always, Requirement::Online, Requirement::Paper, Requirement::Optional];
