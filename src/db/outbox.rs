@@ -237,6 +237,25 @@ pub fn finish(
     Ok(())
 }
 
+/// Forgets whom up to `most` mails that ended before then went to, and about which signature. They stay counted.
+/// Returns how many there were.
+pub fn forget_readers(conn: &mut AnyConnection, before: DateTime<Utc>, most: i64) -> Result<usize, DbError> {
+    let nobody: &[u8] = &[];
+    let ended: Vec<DbId> = outbox::table
+        .filter(outbox::state.ne("queued"))
+        .filter(outbox::address_key.ne(nobody))
+        .filter(outbox::finished_at.lt(DbTime(before)))
+        .limit(most)
+        .select(outbox::id)
+        .load(conn)?;
+    let forgotten = (
+        outbox::signature_id.eq(None::<DbId>),
+        outbox::address_key.eq(nobody),
+        outbox::source_key.eq(None::<Vec<u8>>),
+    );
+    Ok(diesel::update(outbox::table.filter(outbox::id.eq_any(ended))).set(forgotten).execute(conn)?)
+}
+
 /// Puts off a mail that could not be handed over.
 pub fn put_off(
     conn: &mut AnyConnection,

@@ -38,6 +38,11 @@ const WAITS: [TimeDelta; 7] = [
     TimeDelta::hours(24),
 ];
 
+/// How long it is remembered whom a letter went to.
+const REMEMBERED_FOR: TimeDelta = TimeDelta::days(30);
+/// Of how many letters that is forgotten in one transaction.
+const FORGOTTEN_AT_ONCE: i64 = 5_000;
+
 /// How many letters about signatures anyone gets, whatever is typed into the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -267,6 +272,12 @@ fn is_one_too_many(
         && (outbox::signer_has_had(conn, message, limits.per_signature)?
             || outbox::address_has_had(conn, message, AskedFor::InTheSamePlace, here, a_day_ago)?
             || outbox::address_has_had(conn, message, AskedFor::Anywhere, anywhere, a_day_ago)?))
+}
+
+/// Forgets whom letters went to that ended a month ago: until then their number is limited. Who guesses an address
+/// learns nothing from a service whose petitions were erased. Returns how many there were, some thousands at most.
+pub fn forget_readers(conn: &mut AnyConnection, now: DateTime<Utc>) -> Result<usize, DbError> {
+    outbox::forget_readers(conn, now - REMEMBERED_FOR, FORGOTTEN_AT_ONCE)
 }
 
 /// Notes what became of letters. What was sent or given up is emptied.

@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use rubrica::{
     mail::worker::{self, Round},
     service::{
+        housekeeping,
         letters::{self, Limits},
         signing,
     },
@@ -184,6 +185,28 @@ async fn a_signer_whose_mails_a_stranger_used_up_gets_one_again_once_those_links
     app.sign("01234567", "ana@example.org").await;
 
     assert_eq!(app.mails().await.len(), 6);
+}
+
+#[actix_web::test]
+async fn whom_a_mail_went_to_is_forgotten_after_a_month_and_that_it_went_is_not() {
+    stand_at("2026-11-22T09:00:00Z");
+    let app = TestApp::start();
+    app.petition_opened("agua", 10, "2026-11-01T00:00:00Z");
+    app.sign("01234567", "ana@example.org").await;
+    app.mails().await;
+    let readers = app.hex_of("outbox", "address_key");
+    let tidy_up = || {
+        let now = app.app.now();
+        app.app.db.write_blocking(move |conn| housekeeping::tidy_up(conn, now)).unwrap()
+    };
+
+    pass(TimeDelta::days(30));
+    tidy_up();
+    assert_eq!(app.texts(&readers)[0].len(), 64);
+    pass(TimeDelta::seconds(1));
+    assert_eq!(tidy_up(), 1);
+    assert_eq!(app.texts(&readers), [""]);
+    assert_eq!(app.texts("SELECT state AS text FROM outbox WHERE signature_id IS NULL"), ["sent"]);
 }
 
 #[actix_web::test]

@@ -20,6 +20,8 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 'queued';
 CREATE INDEX outbox_by_address ON outbox (address_key, created_at);
 CREATE INDEX outbox_by_signature ON outbox (signature_id);
+-- Ended mails whose readers are not forgotten yet.
+CREATE INDEX outbox_ended ON outbox (finished_at) WHERE state <> 'queued' AND address_key <> ''::bytea;
 
 -- First answers to writes, so that a repeat with the same key gets the same answer.
 CREATE TABLE idempotency_keys (

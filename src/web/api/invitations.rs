@@ -11,7 +11,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::{
-    password_resets::{hash_if, works},
+    password_resets::hash_for,
     problems::{Guarded, Public, Written},
     roles::place,
 };
@@ -229,8 +229,8 @@ struct Joined {
 async fn accept(app: Data<App>, body: Once<Accepted>) -> Result<HttpResponse, ApiError> {
     let (vault, now, secret) = (app.vault.clone(), app.now(), body.body().secret.clone());
     let sought = vault.clone();
-    let works = app.db.read(move |conn| works(people::find_invitation(conn, &sought, &secret, now))).await?;
-    let password_hash = hash_if(works, &body.body().password).await?;
+    let link = app.db.read(move |conn| people::find_invitation(conn, &sought, &secret, now)).await;
+    let password_hash = hash_for(link, &body.body().password).await?;
     body.write_for_anyone(&app, move |conn, accepted| {
         let password_hash = password_hash.clone().ok_or(InvitationError::Unknown)?;
         let acceptance = Acceptance {

@@ -16,7 +16,7 @@ use crate::{
     language::Language,
     service::{
         App,
-        people::{self, HashError, InvitationError, Password, ResetWish},
+        people::{self, InvitationError, Password, ResetWish},
     },
     web::{Answer, ApiError, Once, session},
 };
@@ -77,19 +77,17 @@ struct NewPassword {
     password: Password,
 }
 
-/// Whether a link was found.
-pub(super) fn works<T>(found: Result<T, InvitationError>) -> Result<bool, InvitationError> {
-    match found {
-        Ok(_) => Ok(true),
-        Err(InvitationError::Unknown) => Ok(false),
+/// Hashes the password that a link sets, if the link was found: else strangers could keep everyone from signing in.
+/// A repeat, whose link was used up, is answered as the first time without it.
+pub(super) async fn hash_for<T>(
+    link: Result<T, InvitationError>,
+    password: &Password,
+) -> Result<Option<String>, InvitationError> {
+    match link {
+        Ok(_) => Ok(Some(password.clone().hash().await?)),
+        Err(InvitationError::Unknown) => Ok(None),
         Err(error) => Err(error),
     }
-}
-
-/// Hashes the password that a link sets; nothing for a link that does not work, or strangers could keep everyone
-/// from signing in. A repeat, whose link was used up, is answered as the first time without it.
-pub(super) async fn hash_if(works: bool, password: &Password) -> Result<Option<String>, HashError> {
-    if works { password.clone().hash().await.map(Some) } else { Ok(None) }
 }
 
 /// Sets a new password by a link. The link stops working and every session of the person ends.
@@ -101,8 +99,8 @@ pub(super) async fn hash_if(works: bool, password: &Password) -> Result<Option<S
 #[post("/password-resets/accept")]
 async fn accept(app: Data<App>, body: Once<NewPassword>) -> Result<HttpResponse, ApiError> {
     let (now, secret) = (app.now(), body.body().secret.clone());
-    let works = app.db.read(move |conn| works(people::find_reset(conn, &secret, now))).await?;
-    let password_hash = hash_if(works, &body.body().password).await?;
+    let link = app.db.read(move |conn| people::find_reset(conn, &secret, now)).await;
+    let password_hash = hash_for(link, &body.body().password).await?;
     body.write_for_anyone(&app, move |conn, new| {
         let password_hash = password_hash.as_ref().ok_or(InvitationError::Unknown)?;
         people::reset(conn, &new.secret, password_hash, now)?;
