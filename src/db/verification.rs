@@ -54,6 +54,15 @@ pub struct Judged {
     pub is_news: bool,
 }
 
+/// When the signatures whose verdict is stored are settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settling {
+    /// By whoever comes for those that wait: the ones of which the verdict is news.
+    Later,
+    /// By the caller, in the same transaction; none of them waits.
+    AtOnce,
+}
+
 /// Where to go on in the list of signatures still to be checked.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Cursor {
@@ -132,26 +141,31 @@ pub fn find_unchecked(conn: &mut AnyConnection, id: SignatureId) -> Result<Optio
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
-/// Stores what the checks said; signatures of which that is news are to be settled anew.
+/// Stores what the checks said.
 ///
 /// A signature that was corrected since it was read keeps nothing of this and is checked by the next run.
-pub fn store(conn: &mut AnyConnection, judged: &[Judged], under: &str) -> Result<(), DbError> {
-    let mut groups: BTreeMap<(Verdict, &str, bool), Vec<DbId>> = BTreeMap::new();
+pub fn store(
+    conn: &mut AnyConnection,
+    judged: &[Judged],
+    under: &str,
+    settling: Settling,
+) -> Result<(), DbError> {
+    let mut groups: BTreeMap<(Verdict, &str, Option<bool>), Vec<DbId>> = BTreeMap::new();
     for it in judged {
-        groups.entry((it.verdict, it.reason, it.is_news)).or_default().push(it.signature.id.into());
+        let waits = match settling {
+            Settling::Later => it.is_news.then_some(true),
+            Settling::AtOnce => Some(false),
+        };
+        groups.entry((it.verdict, it.reason, waits)).or_default().push(it.signature.id.into());
     }
-    for ((verdict, reason, is_news), ids) in groups {
+    for ((verdict, reason, waits), ids) in groups {
         let rows = signatures::table.filter(signatures::id.eq_any(ids));
         let said = (
             signatures::verdict.eq(Some(verdict_name(verdict))),
             signatures::verdict_reason.eq(reason),
             signatures::checked_under.eq(Some(under)),
         );
-        if is_news {
-            diesel::update(rows).set((said, signatures::needs_settling.eq(true))).execute(conn)?;
-        } else {
-            diesel::update(rows).set(said).execute(conn)?;
-        }
+        diesel::update(rows).set((said, waits.map(|it| signatures::needs_settling.eq(it)))).execute(conn)?;
     }
     let corrected = find_corrected(conn, judged)?;
     forget(conn, &corrected)?;

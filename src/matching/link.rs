@@ -14,7 +14,7 @@ use crate::matching::{
     learn::{Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Scorer},
-    probe::{Draw, Probe, by_document},
+    probe::{Bearers, Draw, Probe},
     records::{Records, Roll},
     rule::Rule,
 };
@@ -63,19 +63,20 @@ pub fn link(
     let draw = Draw::of(lexicon, roll);
     let background = linkage.strangers(&draw);
     let before = given.clone().unwrap_or_else(|| linkage.expected(&background));
-    let known = linkage.by_document(&draw);
+    let mut bearers = Bearers::find(lexicon, signatures, roll, &draw);
+    bearers.pairs.par_sort_unstable();
     done(1, 4);
     let scorer = Scorer::new(&before);
     let mut links = vec![judge(std::iter::empty()); signatures.len()];
-    linkage.decide(&scorer, &known, &mut links);
+    linkage.decide(&scorer, &bearers.pairs, &mut links);
     let n_parts = (signatures.len() as u64 / N_LEARNING).max(1);
     let is_given = given.is_some();
     let is_sampled = |row: Row| !is_given && signatures.prints[row as usize].is_multiple_of(n_parts);
     let is_open = |row: Row| is_sampled(row) || !links[row as usize].is_settled();
     let open: Vec<Row> = (0..signatures.len() as Row).filter(|&row| is_open(row)).collect();
     done(2, 4);
-    let mut pairs = linkage.by_other_than_document(&open, &draw, &scorer, &is_sampled);
-    pairs.extend(known.into_iter().filter(|(row, _)| is_open(*row)));
+    let mut pairs = linkage.by_other_than_document(&open, (&draw, &bearers), &scorer, &is_sampled);
+    pairs.extend(bearers.pairs.into_iter().filter(|(row, _)| is_open(*row)));
     pairs.par_sort_unstable();
     done(3, 4);
     let model = given.unwrap_or_else(|| {
@@ -124,18 +125,11 @@ impl Linkage<'_> {
         expected_model(fields, background, self.same())
     }
 
-    /// Every signature and entry with one document.
-    fn by_document(&self, draw: &Draw) -> Vec<(Row, Row)> {
-        let mut pairs = by_document(self.lexicon, self.signatures, self.roll, draw);
-        pairs.par_sort_unstable();
-        pairs
-    }
-
-    /// Signatures and entries with other documents that are alike enough to matter.
+    /// Signatures and entries that no document brought together and that are alike enough to matter.
     fn by_other_than_document(
         &self,
         rows: &[Row],
-        draw: &Draw,
+        (draw, bearers): (&Draw, &Bearers),
         scorer: &Scorer,
         is_sampled: &(impl Fn(Row) -> bool + Sync),
     ) -> Vec<(Row, Row)> {
@@ -147,7 +141,7 @@ impl Linkage<'_> {
         let ceiling = Ceiling::new(scorer, counts);
         let none = Records::default();
         let sides = self.beside(&none);
-        probe.pairs(lexicon, counts, self.roll, &|row, of_person, entry, of_entry| {
+        probe.pairs(bearers, lexicon, counts, self.roll, &|row, of_person, entry, of_entry| {
             let least = if is_sampled(row) { LEAST_GLANCE } else { LEAST_ODDS };
             if ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0)) < least {
                 return false;

@@ -42,6 +42,7 @@ mod field;
 mod given;
 mod glimpse;
 mod holders;
+mod index;
 mod intern;
 mod keys;
 #[cfg(test)]

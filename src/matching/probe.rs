@@ -10,6 +10,7 @@ use crate::matching::{
     counts::Counts,
     digits::packed_document_level,
     glimpse::Glimpse,
+    index::Index,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
     records::{Records, Roll},
@@ -25,136 +26,88 @@ const MOST_IF_CHEAP: usize = 600;
 /// Entries of a roll that are drawn at least, if it has so many.
 const N_DRAWN: u64 = 100_000;
 
-/// Keys and who has them.
-#[derive(Debug, Default)]
-struct Index {
-    /// Two bits for each key, both in one word.
-    filter: Vec<u64>,
-    /// Key above, whose it is below, in order.
-    entries: Vec<u64>,
-    /// Where keys begin whose first bits are this number.
-    places: Vec<u32>,
-    /// How many bits follow those.
-    shift: u32,
-}
-
-impl Index {
-    /// Lays out keys, each with a number of whose it is.
-    fn new(keys: Vec<(u32, u32)>) -> Self {
-        let mut entries: Vec<u64> =
-            keys.into_iter().map(|(key, whose)| u64::from(key) << 32 | u64::from(whose)).collect();
-        entries.par_sort_unstable();
-        entries.dedup();
-        let mut index = Self { entries, ..Self::default() };
-        index.lay_out();
-        index
-    }
-
-    fn lay_out(&mut self) {
-        let n_words = (self.entries.len() / 4).next_power_of_two().clamp(1, 1 << 20);
-        self.filter = vec![0; n_words];
-        self.shift = 32 - (2 * n_words).ilog2();
-        self.places = vec![0; 2 * n_words + 1];
-        for &entry in &self.entries {
-            let key = (entry >> 32) as u32;
-            self.filter[key as usize >> 12 & (n_words - 1)] |= bits(key);
-            self.places[(key >> self.shift) as usize + 1] += 1;
-        }
-        for place in 0..2 * n_words {
-            self.places[place + 1] += self.places[place];
-        }
-    }
-
-    /// Keeps the keys that somebody may have. A tight loop, so that the processor waits for many places of
-    /// the filter at once.
-    fn screen(&self, keys: &mut Vec<(u32, u32)>) {
-        let mask = self.filter.len() - 1;
-        let mut n_kept = 0;
-        for at in 0..keys.len() {
-            let (key, whose) = keys[at];
-            keys[n_kept] = (key, whose);
-            let bits = bits(key);
-            n_kept += usize::from(self.filter[key as usize >> 12 & mask] & bits == bits);
-        }
-        keys.truncate(n_kept);
-    }
-
-    /// Those who have a key.
-    fn find(&self, key: u32) -> impl Iterator<Item = u32> {
-        let place = (key >> self.shift) as usize;
-        let near = &self.entries[self.places[place] as usize..self.places[place + 1] as usize];
-        let near = near.iter().skip_while(move |entry| ((**entry >> 32) as u32) < key);
-        near.take_while(move |entry| (**entry >> 32) as u32 == key).map(|entry| *entry as u32)
-    }
-
-    /// Drops keys that occur too often among those of a draw of one in so many entries.
-    fn drop_common(&mut self, mut drawn: Vec<(u32, u32)>, one_in: u64, most: usize) {
-        self.screen(&mut drawn);
-        drawn.par_sort_unstable();
-        let common: Vec<u32> = drawn
-            .chunk_by(|x, y| x == y)
-            .filter(|run| most < run.len() * one_in as usize)
-            .map(|run| run[0].0)
-            .collect();
-        if !common.is_empty() {
-            self.entries.retain(|entry| common.binary_search(&((entry >> 32) as u32)).is_err());
-            self.lay_out();
-        }
-    }
-}
-
-/// The two bits of a key in its word of the filter.
-const fn bits(key: u32) -> u64 {
-    1 << (key >> 1 & 63) | 1 << (key >> 6 & 63)
-}
-
 /// Some entries of a roll, drawn by content.
 #[derive(Debug)]
 pub(crate) struct Draw {
     /// Lot and number of each, in order.
     entries: Vec<(u64, Row)>,
-    one_in: u64,
+    one_in: usize,
+    /// Entries that are there so often that a draw, which has all of them or none, says nothing of them.
+    repeated: Vec<Row>,
 }
 
 impl Draw {
     /// Draws entries of a roll.
     pub(crate) fn of(lexicon: &Lexicon, roll: &Roll) -> Self {
         let one_in = (roll.len() as u64 / N_DRAWN).clamp(1, 16);
-        let mut entries = roll.gather(|drawn, first, entries| {
-            let lots = entries.iter().map(|entry| entry.lot(lexicon)).zip(first..);
-            drawn.extend(lots.filter(|(lot, _)| lot.is_multiple_of(one_in)));
-        });
+        let lots =
+            roll.gather(|lots, _, entries| lots.extend(entries.iter().map(|entry| entry.lot(lexicon))));
+        let rows = || lots.iter().copied().zip(0..);
+        let mut entries: Vec<(u64, Row)> = rows().filter(|(lot, _)| lot.is_multiple_of(one_in)).collect();
         entries.par_sort_unstable();
-        Self { entries, one_in }
+        let repeated = if one_in == 1 { Vec::new() } else { repeated(&lots) };
+        Self { entries, one_in: one_in as usize, repeated }
     }
 
     /// The entries drawn, those first that any smaller draw would have.
     pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
         self.entries.iter().map(|(_, row)| *row)
     }
+
+    /// Entries from which it is judged how common keys are, and for how many each stands.
+    fn samples(&self) -> [(Vec<Row>, usize); 2] {
+        [(self.rows().collect(), self.one_in), (self.repeated.clone(), 1)]
+    }
 }
 
-/// Every signature and entry with the same document, in the order of entries.
-pub(crate) fn by_document(
-    lexicon: &Lexicon,
-    signatures: &Records,
-    roll: &Roll,
-    draw: &Draw,
-) -> Vec<(Row, Row)> {
-    let key = |record: Record<'_>| shorten(record.document_print(lexicon));
-    let rows = (0..signatures.len() as Row).into_par_iter().filter(|&row| signatures.core(row).document != 0);
-    let mut index = Index::new(rows.map(|row| (key(signatures.record(row)), row)).collect());
-    let drawn = draw.entries.iter().map(|(_, row)| (key(roll.record(*row)), 0));
-    index.drop_common(drawn.collect(), draw.one_in, MOST_IF_CHEAP);
-    roll.gather(|pairs, first, entries| {
-        let mut keys: Vec<(u32, u32)> = entries.iter().map(key).zip(0..).collect();
-        index.screen(&mut keys);
-        for (key, place) in keys {
-            let document = entries.record(place as usize).core.document;
-            let holders = index.find(key).filter(|&a| signatures.core(a).document == document);
-            pairs.extend(holders.map(|a| (a, first + place)));
-        }
-    })
+/// The places of lots that are there many times. Some others may be among them: they are counted by hash.
+fn repeated(lots: &[u64]) -> Vec<Row> {
+    let mut table = vec![0_u8; lots.len().next_power_of_two()];
+    let mask = table.len() - 1;
+    for lot in lots {
+        let times = &mut table[*lot as usize & mask];
+        *times = times.saturating_add(1);
+    }
+    let is_common = |lot: u64| MOST_ENTRIES <= usize::from(table[lot as usize & mask]);
+    (0..).zip(lots).filter(|(_, lot)| is_common(**lot)).map(|(row, _)| row).collect()
+}
+
+/// Who has the same document as whom.
+#[derive(Debug)]
+pub(crate) struct Bearers {
+    /// Every signature and entry with the same document, in the order of entries.
+    pub(crate) pairs: Vec<(Row, Row)>,
+    /// Keys of documents that too many entries have: such a one stands for no person.
+    placeholders: Vec<u32>,
+}
+
+impl Bearers {
+    /// Finds them.
+    pub(crate) fn find(lexicon: &Lexicon, signatures: &Records, roll: &Roll, draw: &Draw) -> Self {
+        let key = |record: Record<'_>| shorten(record.document_print(lexicon));
+        let rows = (0..signatures.len() as Row).into_par_iter();
+        let keys = rows.filter(|&row| signatures.core(row).document != 0);
+        let mut index = Index::new(keys.map(|row| (key(signatures.record(row)), row)).collect());
+        let drawn = draw
+            .samples()
+            .map(|(rows, times)| (rows.into_iter().map(|row| (key(roll.record(row)), 0)).collect(), times));
+        let placeholders = index.drop_common(drawn.into(), MOST_IF_CHEAP);
+        let pairs = roll.gather(|pairs, first, entries| {
+            let mut keys: Vec<(u32, u32)> = entries.iter().map(key).zip(0..).collect();
+            index.screen(&mut keys);
+            for (key, place) in keys {
+                let document = entries.record(place as usize).core.document;
+                let holders = index.find(key).filter(|&a| signatures.core(a).document == document);
+                pairs.extend(holders.map(|a| (a, first + place)));
+            }
+        });
+        Self { pairs, placeholders }
+    }
+
+    /// Whether two documents are the same, so that those who have them were found already.
+    fn are_found(&self, one: u64, other: u64) -> bool {
+        one == other && one != 0 && self.placeholders.binary_search(&shorten(one)).is_err()
+    }
 }
 
 /// Whether two documents are one or two errors apart.
@@ -190,8 +143,10 @@ impl Probe {
             (row, (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
         };
         let people: Vec<_> = rows.par_iter().map(see).collect();
-        let drawn: Vec<KeyParts> =
-            draw.entries.par_iter().map(|(_, row)| KeyParts::of(lexicon, roll.record(*row))).collect();
+        let drawn = draw.samples().map(|(rows, times)| {
+            let parts = rows.par_iter().map(|row| KeyParts::of(lexicon, roll.record(*row)));
+            (parts.collect::<Vec<KeyParts>>(), times)
+        });
         let lay_out = |&rule: &Rule| {
             let (mut keys, mut all) = (Vec::new(), Vec::new());
             for ((_, (parts, _)), whose) in people.iter().zip(0..) {
@@ -199,22 +154,25 @@ impl Probe {
                 all.extend(keys.drain(..).map(|key| (shorten(key), whose)));
             }
             let mut index = Index::new(all);
-            for parts in &drawn {
-                parts.all(rule, &mut keys);
-            }
+            let drawn = drawn.iter().map(|(drawn, times)| {
+                for parts in drawn {
+                    parts.all(rule, &mut keys);
+                }
+                (keys.drain(..).map(|key| (shorten(key), 0)).collect(), *times)
+            });
             let is_cheap = draw.one_in == 1 || rule == Rule::DocumentEnd;
-            let most = if is_cheap { MOST_IF_CHEAP } else { MOST_ENTRIES };
-            index.drop_common(keys.into_iter().map(|key| (shorten(key), 0)).collect(), draw.one_in, most);
+            index.drop_common(drawn.collect(), if is_cheap { MOST_IF_CHEAP } else { MOST_ENTRIES });
             (rule, index)
         };
         let documents = people.iter().map(|(_, (parts, _))| parts.document).collect();
         Self { indexes: rules.par_iter().map(lay_out).collect(), people, documents }
     }
 
-    /// Every signature and entry that share a key but not the document and that `may_match`, each pair
-    /// once, in the order of entries.
+    /// Every signature and entry that share a key, are not found by their document, and `may_match`, each
+    /// pair once, in the order of entries.
     pub(crate) fn pairs(
         &self,
+        bearers: &Bearers,
         lexicon: &Lexicon,
         counts: &Counts,
         roll: &Roll,
@@ -231,7 +189,8 @@ impl Probe {
                 let seen = (parts[place], Glimpse::of(lexicon, counts, entry));
                 for whose in with_one.iter().map(|sharing| *sharing as u32) {
                     let (person, of_person) = &self.people[whose as usize];
-                    if of_person.0.document != seen.0.document && may_match(*person, of_person, entry, &seen)
+                    if !bearers.are_found(of_person.0.document, seen.0.document)
+                        && may_match(*person, of_person, entry, &seen)
                     {
                         pairs.push((*person, first + place as Row));
                     }

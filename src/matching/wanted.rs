@@ -10,6 +10,8 @@ use crate::{
     matching::{
         columns::Row,
         edit::distance_at_most,
+        index::Index,
+        keys::shorten,
         lexicon::{significant_words, sound_of},
         normalise::{cut, date_digits, fold_name, hash, mix},
     },
@@ -88,8 +90,8 @@ impl Sounds {
 pub struct Wanted<'a> {
     documents: Vec<&'a str>,
     sounds: Vec<Sounds>,
-    by_document: Places,
-    by_names: Places,
+    by_document: Index,
+    by_names: Index,
 }
 
 impl<'a> Wanted<'a> {
@@ -103,10 +105,10 @@ impl<'a> Wanted<'a> {
         let sounds: Vec<Sounds> = people.iter().map(|(it, _)| sounds_of(it, &mut room)).collect();
         let documents: Vec<&str> = people.iter().map(|(_, document)| *document).collect();
         let near = (0..).zip(&documents).flat_map(|(row, written)| {
-            documents_one_slip_away(written, lengths).into_iter().map(move |it| (hash(it.as_bytes()), row))
+            documents_one_slip_away(written, lengths).into_iter().map(move |it| (key(it.as_bytes()), row))
         });
-        let by_document = Places::of(near.collect());
-        let by_names = Places::of((0..).zip(&sounds).map(|(row, it)| (it.names(), row)).collect());
+        let by_document = Index::new(near.collect());
+        let by_names = Index::new((0..).zip(&sounds).map(|(row, it)| (shorten(it.names()), row)).collect());
         Self { documents, sounds, by_document, by_names }
     }
 
@@ -115,18 +117,16 @@ impl<'a> Wanted<'a> {
     /// - its document is one slip from the written one, and one of the names sounds the same;
     /// - or all names do, and so does the birth date, or the documents are three slips apart at most.
     pub fn each_like(&self, document: &[u8], sounds: Sounds, mut found: impl FnMut(Row)) {
-        let by_document = self.by_document.at(hash(document));
-        for &(_, row) in by_document {
-            if sounds.shares_a_name(self.sounds[row as usize]) {
-                found(row);
-            }
+        let near = || found_in(&self.by_document, key(document));
+        for row in near().filter(|row| sounds.shares_a_name(self.sounds[*row as usize])) {
+            found(row);
         }
-        for &(_, row) in self.by_names.at(sounds.names()) {
+        for row in found_in(&self.by_names, shorten(sounds.names())) {
             let written = self.documents[row as usize].as_bytes();
             let was_born_then = sounds.born != 0 && sounds.born == self.sounds[row as usize].born;
             let is_near =
                 || !written.is_empty() && distance_at_most(written, document, MOST_SLIPS) <= MOST_SLIPS;
-            let is_new = written != document && by_document.iter().all(|(_, known)| *known != row);
+            let is_new = written != document && near().all(|known| known != row);
             if is_new && sounds.given != 0 && (was_born_then || is_near()) {
                 found(row);
             }
@@ -134,35 +134,14 @@ impl<'a> Wanted<'a> {
     }
 }
 
-/// Rows by hashes, in a sorted list, behind a bitmap that answers most questions.
-struct Places {
-    bits: Vec<u64>,
-    shift: u32,
-    rows: Vec<(u64, Row)>,
+/// The key of a document.
+fn key(document: &[u8]) -> u32 {
+    shorten(hash(document))
 }
 
-impl Places {
-    fn of(mut rows: Vec<(u64, Row)>) -> Self {
-        rows.sort_unstable();
-        let n_bits = (rows.len() * 8).next_power_of_two().max(64);
-        let shift = 64 - n_bits.ilog2();
-        let mut bits = vec![0; n_bits / 64];
-        for (hash, _) in &rows {
-            let bit = hash >> shift;
-            bits[(bit / 64) as usize] |= 1 << (bit % 64);
-        }
-        Self { bits, shift, rows }
-    }
-
-    fn at(&self, hash: u64) -> &[(u64, Row)] {
-        let bit = hash >> self.shift;
-        if self.bits[(bit / 64) as usize] >> (bit % 64) & 1 == 0 {
-            return &[];
-        }
-        let first = self.rows.partition_point(|(it, _)| *it < hash);
-        let n_same = self.rows[first..].iter().take_while(|(it, _)| *it == hash).count();
-        &self.rows[first..first + n_same]
-    }
+/// Those who have a key.
+fn found_in(index: &Index, key: u32) -> impl Iterator<Item = Row> {
+    index.may_have(key).then(|| index.find(key)).into_iter().flatten()
 }
 
 #[cfg(test)]

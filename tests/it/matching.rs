@@ -2,6 +2,7 @@
 
 use std::{collections::BTreeMap, fs};
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use crate::support::TestApp;
@@ -165,6 +166,19 @@ fn bad_input_ends_in_a_right_answer_or_a_clear_error() {
 }
 
 #[test]
+fn where_nobody_stands_twice_nobody_is_taken_for_another() {
+    let app = TestApp::start();
+    let row = |row: &String| row.split(',').take(5).collect::<Vec<_>>().join(",");
+    let rows: Vec<String> = crowd(20_000).iter().map(row).collect();
+    app.write("people.csv", format!("id,document,surname1,surname2,given_names\n{}\n", rows.join("\n")));
+
+    let found = dedupe(&app);
+
+    let n_merged = found.iter().filter(|(id, cluster)| id != cluster).count();
+    assert!(n_merged < 10, "{n_merged} of 20,000 were taken for others");
+}
+
+#[test]
 fn a_name_that_everybody_has_does_not_make_them_one() {
     let app = TestApp::start();
     let word = |number: u64| -> String {
@@ -267,22 +281,57 @@ fn signatures_are_led_to_their_entries_and_strangers_are_not() {
     let signatures: Vec<_> = good.chain(wanted).collect();
     app.write("signatures.csv", format!("{HEADER}{}\n", signatures.join("\n")));
 
-    app.json(&["match", "link", "signatures.csv", "--roll", "roll.csv", "--out", "links.csv"]);
+    let links = link(&app);
 
-    let text = fs::read_to_string(app.home().join("links.csv")).unwrap();
-    let links: BTreeMap<&str, Vec<&str>> = text
-        .lines()
-        .skip(1)
-        .map(|line| (line.split(',').next().unwrap(), line.split(',').collect()))
-        .collect();
     for entry in fields.iter().take(300) {
-        let link = &links[format!("s{}", entry[0]).as_str()];
-        assert_eq!((link[1], link[2]), ("matched", entry[1]));
+        let link = &links[&format!("s{}", entry[0])];
+        assert_eq!((link.outcome.as_str(), link.roll_document.as_str()), ("matched", entry[1]));
     }
-    assert_eq!(
-        (links["slip"][1], links["slip"][2], links["slip"][4]),
-        ("matched", slip[1], "DOCUMENT_CORRECTED")
-    );
-    assert_eq!((links["stolen"][1], links["stolen"][4]), ("not_found", "NAME_MISMATCH"));
-    assert_eq!((links["nobody"][1], links["nobody"][4]), ("not_found", "NOT_ON_ROLL"));
+    let said = |id: &str| (links[id].outcome.as_str(), links[id].reason.as_str());
+    assert_eq!(said("slip"), ("matched", "DOCUMENT_CORRECTED"));
+    assert_eq!(links["slip"].roll_document, slip[1]);
+    assert_eq!(said("stolen"), ("not_found", "NAME_MISMATCH"));
+    assert_eq!(said("nobody"), ("not_found", "NOT_ON_ROLL"));
+}
+
+#[test]
+fn without_documents_that_tell_people_apart_everything_else_leads_to_their_entries() {
+    let roll = crowd(900);
+    for document in ["", "00000000"] {
+        let app = TestApp::start();
+        let rows = roll.iter().map(|row| {
+            let (id, rest) = row.split_once(',').unwrap();
+            format!("{id},{document},{}", rest.split_once(',').unwrap().1)
+        });
+        let rows: Vec<String> = rows.collect();
+        app.write("roll.csv", format!("{HEADER}{}\n", rows.join("\n")));
+        let stranger = format!("nobody,{document},ZEVALLOS,OYARCE,WILMER,1969-04-04,170101");
+        app.write("signatures.csv", format!("{HEADER}{}\n{stranger}\n", rows[..300].join("\n")));
+
+        let links = link(&app);
+
+        let n_found = rows[..300].iter().filter(|row| {
+            let id = row.split(',').next().unwrap();
+            links[id].outcome == "matched" && links[id].roll_id == id
+        });
+        assert_eq!(n_found.count(), 300, "where every document is {document:?}");
+        assert_eq!(links["nobody"].outcome, "not_found");
+    }
+}
+
+#[derive(Deserialize)]
+struct Link {
+    id: String,
+    outcome: String,
+    roll_document: String,
+    reason: String,
+    roll_id: String,
+}
+
+/// What becomes of signatures beside a roll.
+fn link(app: &TestApp) -> BTreeMap<String, Link> {
+    app.json(&["match", "link", "signatures.csv", "--roll", "roll.csv", "--out", "links.csv"]);
+    let mut links = csv::Reader::from_path(app.home().join("links.csv")).unwrap();
+    let links = links.deserialize().map(|link| link.unwrap());
+    links.map(|link: Link| (link.id.clone(), link)).collect()
 }

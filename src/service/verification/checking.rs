@@ -2,6 +2,7 @@
 
 use std::sync::{
     Arc, Mutex, OnceLock, PoisonError,
+    atomic::{AtomicUsize, Ordering},
     mpsc::{Receiver, SyncSender, sync_channel},
 };
 
@@ -17,7 +18,7 @@ use crate::{
     db::{
         AnyConnection,
         matches::RollCandidate,
-        verification::{self, Cursor, Judged, Unchecked},
+        verification::{self, Cursor, Judged, Settling, Unchecked},
     },
     domain::{
         self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
@@ -32,6 +33,9 @@ use crate::{
 
 /// How many signatures a worker takes at a time: the more, the fewer pages of the roll are opened twice.
 const CHUNK: i64 = 5_000;
+
+/// How many chunks may wait to be written while others are checked.
+const WRITTEN_LATER: usize = 16;
 
 /// The edition of the checks. It counts up when they would say something else of the same signature, so
 /// that the next run looks at every signature again.
@@ -156,26 +160,29 @@ pub(super) fn check_all(
     if n_total == 0 {
         return Ok(writer.written);
     }
-    let mistyped = Mutex::default();
+    let (mistyped, n_working) = (Mutex::default(), AtomicUsize::new(n_workers()));
     std::thread::scope(|scope| {
         let (to_workers, work) = sync_channel(1);
-        let (to_writer, judged) = sync_channel(n_workers());
+        let (to_writer, judged) = sync_channel(WRITTEN_LATER);
         let work = Arc::new(Mutex::new(work));
-        let (under, mistyped) = (under.as_str(), &mistyped);
+        let (under, mistyped, n_working) = (under.as_str(), &mistyped, &n_working);
         let reader = scope.spawn(move || read_all(app, rules, under, &to_workers));
         for _ in 0..n_workers() {
             let (work, to_writer) = (Arc::clone(&work), to_writer.clone());
-            scope.spawn(move || work_off(app, rules, &work, mistyped, &to_writer));
+            scope.spawn(move || {
+                let is_done = work_off(app, rules, &work, mistyped, &to_writer);
+                let is_last = n_working.fetch_sub(1, Ordering::AcqRel) == 1;
+                if is_done && is_last {
+                    // Nobody is left to listen if this fails.
+                    drop(to_writer.send(seek(app, rules, take(mistyped))));
+                }
+            });
         }
         drop((work, to_writer));
         let written = judged.into_iter().try_for_each(|chunk| writer.write(chunk?));
         reader.join().map_err(|_| VerifyError::Lost)??;
         written
     })?;
-    let rest = mistyped.into_inner().unwrap_or_else(PoisonError::into_inner);
-    if !rest.is_empty() {
-        writer.write(seek(app, rules, rest)?)?;
-    }
     Ok(writer.written)
 }
 
@@ -198,20 +205,20 @@ fn read_all(
 }
 
 /// Works off chunk after chunk. What may only be mistyped is gathered over many, since looking for what was
-/// meant goes through the whole roll.
+/// meant goes through the whole roll. Says whether all was worked off, and somebody still takes what comes out.
 fn work_off(
     app: &App,
     rules: &Rules,
     work: &Mutex<Receiver<Vec<Unchecked>>>,
     mistyped: &Mutex<Vec<Mistyped>>,
     judged: &SyncSender<Result<Vec<Judged>, VerifyError>>,
-) {
+) -> bool {
     loop {
         let next = work.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(chunk) = next else { return };
+        let Ok(chunk) = next else { return true };
         let mut found = Vec::new();
         if judged.send(judge(app, rules, chunk, &mut found)).is_err() {
-            return;
+            return false;
         }
         let mut gathered = mistyped.lock().unwrap_or_else(PoisonError::into_inner);
         gathered.append(&mut found);
@@ -221,9 +228,13 @@ fn work_off(
         let sought = std::mem::take(&mut *gathered);
         drop(gathered);
         if judged.send(seek(app, rules, sought)).is_err() {
-            return;
+            return false;
         }
     }
+}
+
+fn take(mistyped: &Mutex<Vec<Mistyped>>) -> Vec<Mistyped> {
+    std::mem::take(&mut *mistyped.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// Opens signatures, finds them on the roll, and lets the checks say what they think. Puts those aside that
@@ -269,7 +280,8 @@ pub(in crate::service) fn check_again(
         _ => None,
     };
     let checked = rules.check(&unchecked, &identity, found.as_ref());
-    verification::store(conn, &[rules.judged(unchecked, checked, None)], &rules.fingerprint())?;
+    let judged = rules.judged(unchecked, checked, None);
+    verification::store(conn, &[judged], &rules.fingerprint(), Settling::Later)?;
     Ok(())
 }
 

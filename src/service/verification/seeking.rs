@@ -50,6 +50,9 @@ impl RollLikeness {
 
 /// Finds the entries that signatures most likely mean. One that has such an entry is put to a person with it.
 pub(super) fn seek(app: &App, rules: &Rules, sought: Vec<Mistyped>) -> Result<Vec<Judged>, VerifyError> {
+    if sought.is_empty() {
+        return Ok(Vec::new());
+    }
     let Some((roll, likeness)) = rules.open_roll(app)? else { return Ok(Vec::new()) };
     let written: Vec<_> = sought.iter().map(|it| normalise_document(&it.identity.document)).collect();
     let written = written.iter().map(|it| it.as_deref().unwrap_or_default());

@@ -1,6 +1,6 @@
 //! The second pass: of all signatures of one person, which one counts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 mod people;
 
@@ -9,7 +9,7 @@ use crate::{
     db::{
         AnyConnection, DbError,
         claims::{self, ClaimKey},
-        petitions, reviews,
+        matches, petitions, reviews,
         verification::{self, Decision, MemberRow},
     },
     domain::{Petition, PetitionId, Place, Profile, SignatureId, State},
@@ -94,8 +94,8 @@ pub(in crate::service) fn settle_alone(
     settle(conn, petition, profile, &people, cause)
 }
 
-/// Settles those people among some checked signatures who need not wait for anybody else to be checked.
-/// Returns how many signatures moved.
+/// Settles those people among some checked signatures who need not wait for anybody else to be checked, and
+/// lets the others wait. Returns how many signatures moved.
 pub(super) fn settle_checked(
     conn: &mut AnyConnection,
     petition: &Petition,
@@ -104,7 +104,11 @@ pub(super) fn settle_checked(
     cause: Cause,
 ) -> Result<u64, SettleError> {
     let people = People::gather_checked(conn, petition.id, profile, checked, under)?;
-    settle(conn, petition, profile, &people, cause)
+    let n_moved = settle(conn, petition, profile, &people, cause)?;
+    let settled: BTreeSet<SignatureId> = people.rows.iter().map(|row| row.id).collect();
+    let waiting: Vec<SignatureId> = checked.iter().copied().filter(|it| !settled.contains(it)).collect();
+    matches::flag(conn, &waiting)?;
+    Ok(n_moved)
 }
 
 /// Settles the people of the next `n` signatures that wait for it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{SettleError, VerifyError, checking::Rules, settling::settle_checked};
 use crate::{
-    db::verification::{self, Judged},
+    db::verification::{self, Judged, Settling},
     domain::{Actor, SignatureId},
     service::{
         App, Cause,
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// How many verdicts share a transaction, so that other writers get their turn.
-const STORED_AT_ONCE: usize = 1_000;
+const STORED_AT_ONCE: usize = 2_500;
 
 /// What was written.
 #[derive(Clone, Copy, Debug, Default)]
@@ -62,7 +62,7 @@ impl<'a> Writer<'a> {
         let (judged, rules, under) = (Arc::clone(judged), Arc::clone(self.rules), Arc::clone(&self.under));
         let cause = Cause { actor: Actor::Engine, now: self.app.now(), shard: self.app.shard() };
         self.app.db.write_blocking(move |conn| {
-            verification::store(conn, &judged, &under)?;
+            verification::store(conn, &judged, &under, Settling::AtOnce)?;
             let checked: Vec<SignatureId> = judged.iter().map(|it| it.signature.id).collect();
             Ok(settle_checked(conn, &rules.petition, &rules.profile, (&checked, &under), cause)?)
         })
@@ -70,7 +70,9 @@ impl<'a> Writer<'a> {
 
     fn store(&self, judged: &Arc<Vec<Judged>>) -> Result<u64, VerifyError> {
         let (judged, under) = (Arc::clone(judged), Arc::clone(&self.under));
-        self.app.db.write_blocking(move |conn| verification::store(conn, &judged, &under))?;
+        self.app
+            .db
+            .write_blocking(move |conn| verification::store(conn, &judged, &under, Settling::Later))?;
         Ok(0)
     }
 }
