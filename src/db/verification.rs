@@ -8,15 +8,19 @@ use diesel::prelude::*;
 use super::{
     AnyConnection, DbError,
     matches::{RollCandidate, delete_candidates, put_candidates},
-    on_each,
-    schema::{findings, signatures},
+    schema::signatures,
     types::{DbId, DbTime},
 };
 use crate::domain::{Channel, Finding, PetitionId, SignatureId, State, Verdict};
 
+mod findings;
 mod members;
 
-pub use self::members::{Decision, MemberRow, Waiting, find_people, find_waiting, list_members, unflag};
+use self::findings::store_findings;
+pub use self::{
+    findings::{StoredFinding, list_findings},
+    members::{Decision, MemberRow, Waiting, find_people, find_waiting, list_members, unflag},
+};
 
 /// A signature on its way to the checks.
 #[derive(Clone, Debug)]
@@ -211,22 +215,6 @@ fn store_candidates(conn: &mut AnyConnection, judged: &[Judged], corrected: &[Db
     put_candidates(conn, &found.collect::<Vec<_>>())
 }
 
-fn store_findings(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId]) -> Result<(), DbError> {
-    let had_some = judged.iter().filter(|it| it.signature.earlier.is_some());
-    let ids: Vec<DbId> = had_some.map(|it| it.signature.id.into()).collect();
-    diesel::delete(findings::table.filter(findings::signature_id.eq_any(ids))).execute(conn)?;
-    let rows: Vec<FindingRow> = judged
-        .iter()
-        .filter(|it| !corrected.contains(&it.signature.id.into()))
-        .flat_map(|it| it.findings.iter().map(|finding| FindingRow::new(it.signature.id, *finding)))
-        .collect();
-    for chunk in rows.chunks(1_000) {
-        let insert = diesel::insert_into(findings::table).values(chunk);
-        on_each!(conn => insert.execute(conn))?;
-    }
-    Ok(())
-}
-
 /// Finds under what a signature was checked.
 pub fn find_fingerprint(
     conn: &mut AnyConnection,
@@ -238,54 +226,6 @@ pub fn find_fingerprint(
         .filter(signatures::petition_id.eq(DbId::from(petition)))
         .select(signatures::checked_under);
     Ok(query.first::<Option<String>>(conn).optional()?.flatten())
-}
-
-/// A finding as stored: check, reason code and severity by their names.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StoredFinding {
-    /// Which check.
-    pub check: String,
-    /// What it found, a reason code.
-    pub reason: String,
-    /// How much it weighs: `warning`, `doubt` or `failure`.
-    pub severity: String,
-}
-
-/// Lists the findings of signatures.
-pub fn list_findings(
-    conn: &mut AnyConnection,
-    ids: &[SignatureId],
-) -> Result<BTreeMap<SignatureId, Vec<StoredFinding>>, DbError> {
-    let ids: Vec<DbId> = ids.iter().map(|id| DbId::from(*id)).collect();
-    let query = findings::table
-        .filter(findings::signature_id.eq_any(ids))
-        .order((findings::signature_id, findings::reason))
-        .select((findings::signature_id, findings::check_name, findings::reason, findings::severity));
-    let mut found: BTreeMap<SignatureId, Vec<StoredFinding>> = BTreeMap::new();
-    for (id, check, reason, severity) in query.load::<(DbId, String, String, String)>(conn)? {
-        found.entry(id.into()).or_default().push(StoredFinding { check, reason, severity });
-    }
-    Ok(found)
-}
-
-#[derive(Insertable)]
-#[diesel(table_name = findings)]
-struct FindingRow {
-    signature_id: DbId,
-    reason: &'static str,
-    check_name: &'static str,
-    severity: &'static str,
-}
-
-impl FindingRow {
-    fn new(signature: SignatureId, finding: Finding) -> Self {
-        Self {
-            signature_id: signature.into(),
-            reason: finding.reason.as_str(),
-            check_name: finding.check.as_str(),
-            severity: finding.severity.as_str(),
-        }
-    }
 }
 
 #[derive(Queryable, Selectable)]

@@ -16,16 +16,10 @@ use crate::matching::{
     glimpse::Glimpse,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
+    plan::{Plan, plan},
     records::Records,
-    rule::{Part, PartSet, Rule, closure, set_of},
+    rule::Rule,
 };
-
-/// Loose rules are used up to this many records.
-const SMALL: usize = 30_000;
-
-/// In more records than this, near documents are left out where four in five have a birth date: the rules
-/// with dates find all but a few hundredths of a per cent of what they would, at a third of the time.
-const LARGE: usize = 300_000;
 
 /// Equal records that each record is compared with.
 const EQUALS: usize = 3;
@@ -39,19 +33,6 @@ const N_ROWS: usize = 65_536;
 /// Pairs that are looked into at a time.
 const N_PENDING: usize = 256;
 
-/// How a block that is too large can be split: by records that share these parts as well.
-const WAYS: [&[Part]; 9] = [
-    &[Part::Date],
-    &[Part::AllGiven, Part::District],
-    &[Part::AllGiven, Part::Postcode],
-    &[Part::Surname1, Part::AllGiven],
-    &[Part::Surname2, Part::AllGiven],
-    &[Part::FirstHalf, Part::Given],
-    &[Part::LastHalf, Part::Given],
-    &[Part::Surname1, Part::Surname2, Part::District],
-    &[Part::Address],
-];
-
 /// The blocks of a set of records.
 #[derive(Debug)]
 pub(crate) struct Blocks<'a> {
@@ -63,42 +44,12 @@ pub(crate) struct Blocks<'a> {
     cap: usize,
 }
 
-/// A rule in use.
-#[derive(Debug)]
-struct Plan {
-    rule: Rule,
-    /// Ways of splitting that bring pairs together which no other rule does.
-    ways: Vec<&'static [Part]>,
-    /// Two records that share these parts share the key; 0 for a rule that gives several keys.
-    needs: PartSet,
-}
-
 /// One record's membership in a block: key above, row below.
 type Entry = u64;
 
 /// The entries of each block of two or more.
 fn blocks_of(entries: &[Entry]) -> impl Iterator<Item = &[Entry]> {
     entries.chunk_by(|x, y| x >> 32 == y >> 32).filter(|run| 1 < run.len())
-}
-
-/// The rules in use for these records, each with the ways of splitting it that are worth while.
-fn plan(records: &Records) -> Vec<Plan> {
-    let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
-    let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
-    let wanted = |rule: &Rule| {
-        rule.applies(&|field| records.has(field))
-            && (!rule.is_loose() || records.len() <= SMALL)
-            && !(*rule == Rule::NearDocument && is_well_dated)
-    };
-    let rules: Vec<Rule> = Rule::WITHIN.into_iter().filter(wanted).collect();
-    let is_new = |rule: Rule, way: &[Part]| {
-        let shared = closure(rule.always_shared() | set_of(way));
-        let finds =
-            |other: &Rule| *other != rule && other.shared_by().iter().any(|needs| needs & !shared == 0);
-        set_of(way) & !closure(rule.always_shared()) != 0 && !rules.iter().any(finds)
-    };
-    let ways_of = |rule| WAYS.into_iter().filter(|way| is_new(rule, way)).collect();
-    rules.iter().map(|&rule| Plan { rule, ways: ways_of(rule), needs: set_of(rule.parts()) }).collect()
 }
 
 /// Looks into pairs.

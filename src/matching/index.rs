@@ -2,6 +2,9 @@
 
 use rayon::prelude::*;
 
+/// Keys whose places are fetched together.
+const N_AT_ONCE: usize = 128;
+
 /// Keys and who has them.
 #[derive(Debug, Default)]
 pub(crate) struct Index {
@@ -58,6 +61,27 @@ impl Index {
     pub(crate) fn may_have(&self, key: u32) -> bool {
         let bits = bits(key);
         self.filter[key as usize >> 12 & (self.filter.len() - 1)] & bits == bits
+    }
+
+    /// Names those who have some keys, each beside the number that stands with the key. Places are fetched
+    /// for many keys together, so that the processor need not wait for memory one by one.
+    pub(crate) fn find_each(&self, keys: &[(u32, u32)], mut found: impl FnMut(u32, u32)) {
+        for keys in keys.chunks(N_AT_ONCE) {
+            let mut runs = [(0_usize, 0_usize, 0_u64); N_AT_ONCE];
+            for ((start, end, _), (key, _)) in runs.iter_mut().zip(keys) {
+                let place = (key >> self.shift) as usize;
+                (*start, *end) = (self.places[place] as usize, self.places[place + 1] as usize);
+            }
+            for (start, _, first) in &mut runs[..keys.len()] {
+                *first = self.entries.get(*start).copied().unwrap_or_default();
+            }
+            for ((start, end, first), (key, with)) in runs.into_iter().zip(keys) {
+                let near = if start < end { &self.entries[start + 1..end] } else { &[] };
+                let near = (start < end).then_some(first).into_iter().chain(near.iter().copied());
+                let of_key = near.filter(|entry| (entry >> 32) as u32 == *key);
+                of_key.for_each(|entry| found(entry as u32, *with));
+            }
+        }
     }
 
     /// Those who have a key.

@@ -57,6 +57,7 @@ mod nickname;
 mod normalise;
 mod packed;
 mod part;
+mod plan;
 mod priors;
 mod probe;
 mod records;

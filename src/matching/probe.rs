@@ -208,15 +208,26 @@ impl Probe {
                 keys.extend(some.drain(..).map(|key| (shorten(key), place)));
             }
             index.screen(&mut keys);
-            for (key, place) in keys.drain(..) {
-                let document = entries[place as usize].document;
-                let may_be = |whose: &u32| {
-                    *rule != Rule::DocumentEnd || is_near(self.documents[*whose as usize], document)
-                };
-                let found = index.find(key).filter(may_be);
-                sharing.extend(found.map(|whose| u64::from(place) << 32 | u64::from(whose)));
+            let first = sharing.len();
+            index.find_each(&keys, |whose, place| sharing.push(u64::from(place) << 32 | u64::from(whose)));
+            keys.clear();
+            if *rule == Rule::DocumentEnd {
+                self.keep_near(&mut sharing, first, entries);
             }
         }
         sharing
+    }
+
+    /// Keeps those from a place on whose documents are near, which few are.
+    fn keep_near(&self, sharing: &mut Vec<u64>, first: usize, entries: &[KeyParts]) {
+        let of_person = |sharing: &u64| self.documents[*sharing as u32 as usize];
+        let documents: Vec<u64> = sharing[first..].iter().map(of_person).collect();
+        let mut kept = first;
+        for (at, document) in (first..).zip(documents) {
+            let place = (sharing[at] >> 32) as usize;
+            sharing[kept] = sharing[at];
+            kept += usize::from(is_near(document, entries[place].document));
+        }
+        sharing.truncate(kept);
     }
 }
