@@ -1,7 +1,7 @@
 //! The parts of the service that read bytes from outside and need neither database nor web server, as they stand:
 //! they compile in a minute, the whole service in ten.
 
-#![allow(clippy::all, unreachable_pub, reason = "these are checked where they belong")]
+#![allow(clippy::all, dead_code, unreachable_pub, reason = "these are checked where they belong")]
 
 #[path = "../../src/domain/mod.rs"]
 pub mod domain;
