@@ -1,7 +1,7 @@
 //! Work that only one may do at a time, whichever process does it.
 //!
 //! A turn is a lease in the database, taken in a transaction and prolonged by a thread for as long as the work
-//! lasts, however long it says nothing. A process that dies prolongs nothing, and a minute later the turn is
+//! lasts, however long it says nothing. A process that dies prolongs nothing, and half a minute later the turn is
 //! anyone's.
 
 use std::{
@@ -20,11 +20,11 @@ use super::{App, progress::Pulse};
 use crate::db::{AnyConnection, DbError, leases};
 
 /// How long a process that died keeps others waiting.
-const LASTS: TimeDelta = TimeDelta::minutes(1);
+const LASTS: TimeDelta = TimeDelta::seconds(30);
 /// How often a turn is prolonged: a few times may fail.
-const PROLONGED_EVERY: Duration = Duration::from_secs(10);
+const PROLONGED_EVERY: Duration = Duration::from_secs(5);
 
-/// The right to do what nobody else does meanwhile. It ends by itself in a minute unless it is kept.
+/// The right to do what nobody else does meanwhile. It ends by itself in half a minute unless it is kept.
 #[derive(Clone, Debug)]
 pub struct Turn {
     name: String,

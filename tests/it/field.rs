@@ -104,8 +104,7 @@ async fn a_device_learns_the_rules_of_the_petition() {
 
     let kit = rosa.get(&format!("{AGUA}/field")).await.json();
 
-    let document =
-        json!({"name": {"es": "DNI", "en": "DNI"}, "min_length": 8, "max_length": 8, "characters": "digits", "check": "pe_dni"});
+    let document = json!({"name": {"es": "DNI", "en": "DNI"}, "min_length": 8, "max_length": 8, "characters": "digits", "check": "pe_dni"});
     assert_eq!(kit["document"], document);
     assert_eq!(kit["lines_per_sheet"], 10);
     let fields: Vec<_> = kit["fields"].as_array().unwrap().iter().map(|it| it["key"].clone()).collect();

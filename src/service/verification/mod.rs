@@ -10,8 +10,9 @@
 //! stored ([`writing`]), while others are still being checked.
 //!
 //! Running again changes nothing, and a run after new signatures touches only them and the people they
-//! belong to or resemble. One run is made of a petition at a time. What a person decided stands above every check. Only a signature that agrees with
-//! the roll outright counts by itself: likeness strikes, or asks a person, and never admits.
+//! belong to or resemble. One run is made of a petition at a time. What a person decided stands above every
+//! check. Only a signature that agrees with the roll outright counts by itself: likeness strikes, or asks a
+//! person, and never admits.
 
 mod checking;
 mod run;

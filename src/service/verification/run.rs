@@ -1,6 +1,6 @@
 //! One verification run, from the command or the API.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -33,6 +33,9 @@ const SETTLED_AT_ONCE: i64 = 1_000;
 
 /// How often a transaction is tried again when another process changes the same signatures.
 const TRIES: usize = 5;
+
+/// How often it is seen whether another run has ended.
+const LOOKED_FOR_EVERY: Duration = Duration::from_millis(200);
 
 /// Which roll to compare with.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -118,7 +121,7 @@ pub fn take_turn(
 
 /// Verifies a petition's signatures. Repeatable: with nothing new, it changes nothing and records nothing.
 ///
-/// Fails at once while another process or request verifies the same petition.
+/// Waits while another process or request verifies the same petition.
 pub fn verify(
     app: &App,
     by: By<Coordinator>,
@@ -126,9 +129,22 @@ pub fn verify(
     roll: &RollChoice,
     progress: Progress<'_>,
 ) -> Result<Run, VerifyError> {
-    let (petition, now) = (app.db.read_blocking(|conn| petitions::find(conn, slug))?.id, app.now());
-    let turn = app.db.write_blocking(move |conn| take_turn(conn, petition, now))?;
+    let petition = app.db.read_blocking(|conn| petitions::find(conn, slug))?.id;
+    let turn = wait_for_turn(app, petition, progress)?;
     verify_in_turn(app, by, turn, (slug, roll), progress)
+}
+
+fn wait_for_turn(app: &App, petition: PetitionId, progress: Progress<'_>) -> Result<Turn, VerifyError> {
+    loop {
+        let now = app.now();
+        match app.db.write_blocking(move |conn| take_turn(conn, petition, now)) {
+            Err(VerifyError::Running) => {
+                progress(Step { doing: "waiting for another run", n_done: 0, n_total: 0, n_rows: 0 })?;
+                std::thread::sleep(LOOKED_FOR_EVERY);
+            }
+            turn => return turn,
+        }
+    }
 }
 
 /// [`verify`] for who has taken the turn already.
