@@ -241,12 +241,17 @@ test("every page of the administration is accessible in both languages", async (
   await page.goto("/admin/people");
   await page.locator("#invite-email").fill("bea@example.org");
   await page.getByRole("button", { name: "Invitar" }).click();
+  await page.getByText("Elige una petición, o todo el servicio.").waitFor();
+  await assertAccessible(page, "an invitation to nowhere");
+  await page.getByLabel("Dónde vale").selectOption("*");
+  await page.getByRole("button", { name: "Invitar" }).click();
+  await page.locator("#link").waitFor();
   await assertAccessible(page, "the link");
   await photograph(page, "admin-link-es");
   await page.goto("/admin/people");
   const person = await page.locator("tbody th a").first().getAttribute("href");
 
-  const here = ["", "/close", "/rules", "/team", "/events", "/circulators", "/sheets", "/lists"].map((it) => `/admin/petitions/ley${it}`);
+  const here = ["", "/edit", "/close", "/rules", "/team", "/events", "/circulators", "/sheets", "/lists"].map((it) => `/admin/petitions/ley${it}`);
   await writeFile(join(service.home, "roll.csv"), "dni,apellido_paterno\n10000001,Quispe\n");
   await service.run(["roll", "import", "roll.csv", "--name", "padron-2026"]);
   const general = ["", "/new", "/profiles/pe-iniciativa-legislativa", "/profiles/generic", "/people", "/rolls", "/rolls/padron-2026/drop", "/mail", "/health", "/ledger", "/ledger/proof?entry=x"].map((it) => `/admin${it}`);
@@ -258,13 +263,33 @@ test("every page of the administration is accessible in both languages", async (
       const name = path.replace(person, "/admin/person").replace(/^\//, "").replace(/[/?=]/g, "-");
       await photograph(page, `${name}-${language}`);
     }
+    await page.goto("/admin/petitions/ley/edit");
+    await page.locator("#new-title").fill("");
+    await page.locator("main form button[type=submit]").click();
+    await page.locator("#new-title-problem").waitFor();
+    await assertAccessible(page, `a refused change in ${language}`);
     await page.goto("/admin/new");
     await page.locator("main form button[type=submit]").click();
     await assertAccessible(page, `a refused form in ${language}`);
     await photograph(page, `admin-new-refused-${language}`);
   }
+  await page.goto("/admin/petitions/ley/edit?lang=es");
+  await page.locator("#new-title").fill("Ley del agua limpia");
+  await page.getByRole("button", { name: "Guardar los cambios" }).click();
+  await page.getByText("Petición cambiada").waitFor();
+  await page.getByRole("heading", { name: "Ley del agua limpia" }).waitFor();
+  await page.goto("/admin/petitions/ley/sheets");
+  await page.locator("#change-first_folio").fill("1");
+  await page.locator("#change-state").selectOption("handed_out");
+  await page.locator("form[action$=change] button[type=submit]").click();
+  await page.waitForURL(/after=moved/);
+  for (const language of ["es", "en"]) {
+    await page.goto(`/admin/petitions/ley/edit?lang=${language}`);
+    assert.equal(await page.locator("#new-title").count(), 0, "what people have before them stays");
+    await assertAccessible(page, `a petition whose sheets are out in ${language}`);
+  }
   await page.emulateMedia({ colorScheme: "dark" });
-  for (const path of ["/admin", "/admin/new", "/admin/petitions/ley/rules", "/admin/petitions/ley/sheets", "/admin/ledger"]) {
+  for (const path of ["/admin", "/admin/petitions/ley/edit", "/admin/new", "/admin/petitions/ley/rules", "/admin/petitions/ley/sheets", "/admin/ledger"]) {
     await page.goto(path);
     await photograph(page, `${path.replace(/^\//, "").replace(/\//g, "-")}-dark`);
   }

@@ -139,7 +139,7 @@ test("batch: a coordinator prepares, two certify, and the package that is downlo
   await assertAccessible(ana);
 
   await ana.getByRole("button", { name: "Preparar el lote" }).click();
-  await ana.getByRole("link", { name: "Lote 1" }).click();
+  await ana.getByRole("link", { name: "Ver el lote 1 y certificarlo" }).click();
   await assertAccessible(ana);
   await photograph(ana, "batch");
   const certify = async (page) => {

@@ -57,6 +57,7 @@ admin-next-roll = The list of voters that documents are compared with.
 admin-not-coordinator = You run the service, but you do not coordinate this petition. Events, sheets and verification belong to its coordinators.
 admin-coordinate = Coordinate it too
 admin-fact-rules = Rules
+admin-fact-rules-version = { $name }, version { $version }
 admin-fact-threshold = Signatures needed
 admin-fact-opens = Takes signatures from
 admin-fact-closes = Until

@@ -103,7 +103,10 @@ figure-unique = { $n ->
    *[other] from { $count } different people
   }
 figure-recent = Pace now
-figure-recent-small = valid ones a day, over the last 14 days
+figure-recent-small = { $n ->
+    [one] valid one a day, over the last 14 days
+   *[other] valid ones a day, over the last 14 days
+  }
 figure-needed = Pace needed
 figure-days-left = { $n ->
     [0] The time is over
@@ -226,6 +229,7 @@ review-by-another = Someone else decided it before you. Here is the next one.
 review-not-open = This signature no longer waits for a decision.
 review-next = See the next one
 review-empty = There is nothing to review. Well done.
+review-empty-next = Prepare a batch
 review-only-skipped = { $n ->
     [one] Only one that you left for later remains.
    *[other] { $count } that you left for later remain.
@@ -259,6 +263,7 @@ review-corrected = The document was corrected and checked again.
 batches-lead = A batch freezes the valid signatures that are handed to the authority.
 batches-empty = There are no batches yet.
 batch-new = Prepare a batch
+batch-look = Look at batch { $number } and certify it
 batch-ready = { $n ->
     [one] { $count } valid signature can go in.
    *[other] { $count } valid signatures can go in.

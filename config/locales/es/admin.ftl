@@ -57,6 +57,7 @@ admin-next-roll = La lista de electores con la que se comparan los documentos.
 admin-not-coordinator = Administras esta petición, pero no la coordinas. Los puntos de firma, los planillones y la verificación son de quien coordina.
 admin-coordinate = Coordinarla yo también
 admin-fact-rules = Reglas
+admin-fact-rules-version = { $name }, versión { $version }
 admin-fact-threshold = Firmas necesarias
 admin-fact-opens = Recibe firmas desde
 admin-fact-closes = Hasta

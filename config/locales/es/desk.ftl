@@ -103,7 +103,10 @@ figure-unique = { $n ->
    *[other] de { $count } personas distintas
   }
 figure-recent = Ritmo actual
-figure-recent-small = válidas por día, en los últimos 14 días
+figure-recent-small = { $n ->
+    [one] válida por día, en los últimos 14 días
+   *[other] válidas por día, en los últimos 14 días
+  }
 figure-needed = Ritmo necesario
 figure-days-left = { $n ->
     [0] El plazo terminó
@@ -226,6 +229,7 @@ review-by-another = Otra persona la decidió antes que tú. Aquí está la sigui
 review-not-open = Esta firma ya no espera una decisión.
 review-next = Ver la siguiente
 review-empty = No hay nada por revisar. Buen trabajo.
+review-empty-next = Preparar un lote
 review-only-skipped = { $n ->
     [one] Queda solo una que dejaste para después.
    *[other] Quedan { $count } que dejaste para después.
@@ -259,6 +263,7 @@ review-corrected = Se corrigió el documento y se verificó otra vez.
 batches-lead = Un lote congela las firmas válidas para entregarlas a la autoridad.
 batches-empty = Todavía no hay lotes.
 batch-new = Preparar un lote
+batch-look = Ver el lote { $number } y certificarlo
 batch-ready = { $n ->
     [one] { $count } firma válida puede entrar.
    *[other] { $count } firmas válidas pueden entrar.

@@ -174,6 +174,14 @@ impl Profile {
         self.text_in(&self.name, language)
     }
 
+    /// A source in a language: one written in each of the profile's languages, in their order, with `·` between
+    /// them, is told in that one alone.
+    pub fn source_in<'a>(&self, source: &'a str, language: &str) -> &'a str {
+        let told: Vec<&str> = source.split(" · ").collect();
+        let place = self.languages.iter().position(|it| it == language).unwrap_or_default();
+        if told.len() == self.languages.len() { told[place] } else { source }
+    }
+
     /// One of its texts in a language, or in the main one if that language is missing.
     pub fn text_in<'a>(&self, texts: &'a Translated, language: &str) -> &'a str {
         text_in(texts, language, &self.languages)

@@ -95,6 +95,13 @@ impl Place {
     }
 }
 
+impl Place {
+    /// Whether one of its pages is open to whoever looks.
+    fn leads_to(&self, end: &str) -> bool {
+        self.tabs.iter().any(|it| it.address.ends_with(end))
+    }
+}
+
 /// Finds a petition, and that whoever asks has role `R` there.
 fn open<R: RoleMarker>(
     conn: &mut AnyConnection,

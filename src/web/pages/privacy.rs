@@ -60,7 +60,7 @@ fn shown(frame: Frame, petition: Petition, profile: &Profile) -> Shown {
         has_form: profile.channels.takes_forms(Channel::Online),
         retention: retention(privacy, &frame),
         rights: rights(&privacy.request_days, &frame),
-        basis: privacy.legal_basis.source.clone(),
+        basis: profile.source_in(&privacy.legal_basis.source, code).to_owned(),
         frame,
     }
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use super::Frame;
 use crate::{
     db::{AnyConnection, DbError},
-    domain::{Petition, normalise_name},
+    domain::{Petition, normalise_name, region_name},
     service::{
         App, collection,
         petitions::{self, FindError},
@@ -96,7 +96,7 @@ pub(super) fn upcoming(
             day: frame.language.day(event.held_on),
             date: event.held_on.to_string(),
             name: event.name,
-            place: event.place,
+            place: place(event.place, &event.region),
         })
         .collect())
 }
@@ -106,8 +106,14 @@ fn plain(name: &str) -> String {
     normalise_name(name).replace('Ñ', "N")
 }
 
+/// Where an event is: the place, and the region if it is known.
+pub(super) fn place(place: String, region: &str) -> String {
+    let parts = [place, region_name(region).to_owned()];
+    parts.into_iter().filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" · ")
+}
+
 /// The day it is in a time zone; in one we do not know, that of UTC.
-fn day_in(now: DateTime<Utc>, zone: &str) -> NaiveDate {
+pub(super) fn day_in(now: DateTime<Utc>, zone: &str) -> NaiveDate {
     let zone: chrono_tz::Tz = zone.parse().unwrap_or(chrono_tz::UTC);
     now.with_timezone(&zone).date_naive()
 }

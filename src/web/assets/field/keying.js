@@ -68,7 +68,10 @@ export class Keying {
     }
     at('keying-title').textContent = say(sheet.mode === 'first' ? 'sheet-title' : 'sheet-title-second', { folio: sheet.folio });
     at('keying-where').textContent = sheet.where;
-    at('sheet-date').value = this.notes.date ?? kit.events.find((it) => it.id === sheet.event)?.held_on ?? '';
+    // Nobody signs on a day to come: a sheet handed out for one was signed before, or its event was moved.
+    const heldOn = kit.events.find((it) => it.id === sheet.event)?.held_on ?? '';
+    const today = new Date().toLocaleDateString('sv-SE');
+    at('sheet-date').value = this.notes.date ?? (heldOn <= today ? heldOn : '');
     this.showFieldChoice();
     this.makeForm();
     show('keying');

@@ -25,6 +25,7 @@ use crate::{
         pages::{
             see_other,
             signed_in::{SignedForm, SignedIn},
+            stalls::day_in,
         },
     },
 };
@@ -80,7 +81,7 @@ fn refused(error: ChangeError) -> Refused {
 /// Reads what was typed. A day that is left as it was leaves the instant alone, which may lie within it.
 fn read(typed: &Typed, petition: &Petition) -> Result<PetitionChanges, Wrong> {
     let zone = typed.given("time_zone").unwrap_or(&petition.time_zone);
-    let is_same = |day: NaiveDate, at| zone == petition.time_zone && day == day_of(at, zone);
+    let is_same = |day: NaiveDate, at| zone == petition.time_zone && day == day_in(at, zone);
     let opens_on = typed.read::<NaiveDate>("opens_on", "admin-error-day")?;
     let closes_on = typed.read::<NaiveDate>("closes_on", "admin-error-day")?;
     let opens_on = opens_on.filter(|day| !is_same(*day, petition.opens_at));
@@ -100,10 +101,6 @@ fn read(typed: &Typed, petition: &Petition) -> Result<PetitionChanges, Wrong> {
 /// The last instant, as forms count them, before a petition closes.
 fn last(closes_at: DateTime<Utc>) -> DateTime<Utc> {
     closes_at - TimeDelta::minutes(1)
-}
-
-fn day_of(at: DateTime<Utc>, zone: &str) -> NaiveDate {
-    at.with_timezone(&zone.parse::<chrono_tz::Tz>().unwrap_or(chrono_tz::UTC)).date_naive()
 }
 
 async fn show_with(app: &App, who: &SignedIn, slug: &str, filled: Filled) -> Result<HttpResponse, PageError> {
@@ -130,18 +127,25 @@ async fn show_with(app: &App, who: &SignedIn, slug: &str, filled: Filled) -> Res
 }
 
 fn everything(form: Form) -> Form {
-    form.ask("title", Kind::Line)
+    let mut form = form
+        .ask("title", Kind::Line)
         .may_ask("text", Kind::Long)
         .ask("threshold", Kind::Number)
         .choose("language", languages())
         .ask("opens_on", Kind::Day)
         .may_ask("closes_on", Kind::Day)
-        .ask("time_zone", Kind::Text)
+        .ask("time_zone", Kind::Text);
+    // What leaving these empty means is said where it can be done.
+    for field in form.fields.iter_mut().filter(|it| ["threshold", "opens_on", "time_zone"].contains(&it.name))
+    {
+        field.hint = None;
+    }
+    form
 }
 
 /// What stands in the form before anyone types: the petition as it is.
 fn filled_in(typed: Typed, petition: &Petition) -> Typed {
-    let day = |at| day_of(at, &petition.time_zone).to_string();
+    let day = |at| day_in(at, &petition.time_zone).to_string();
     typed
         .or("title", petition.title.as_str())
         .or("text", petition.text.as_str())

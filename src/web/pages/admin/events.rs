@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     db::{AnyConnection, events::Event},
-    domain::{EventId, Petition, region_name, regions_of},
+    domain::{EventId, Petition, regions_of},
     service::{
         App, Coordinator,
         collection::{self, EventError, NewEvent},
@@ -25,6 +25,7 @@ use crate::{
         pages::{
             see_other,
             signed_in::{SignedForm, SignedIn},
+            stalls::place,
         },
     },
 };
@@ -139,12 +140,10 @@ fn choices(who: &SignedIn, regions: Vec<(String, &str)>) -> Vec<(String, String)
 }
 
 fn shown(who: &SignedIn, event: Event) -> Shown {
-    let region = region_name(&event.region).to_owned();
-    let place = [event.place, region].into_iter().filter(|it| !it.is_empty());
     Shown {
         id: event.id,
         name: event.name,
-        place: place.collect::<Vec<_>>().join(" · "),
+        place: place(event.place, &event.region),
         day: who.language.day(event.held_on),
         team: event.team,
     }

@@ -83,7 +83,8 @@ fn facts(who: &SignedIn, petition: &Petition, profile: &Profile) -> Vec<(String,
     let instant = |at| who.language.instant(at, &petition.time_zone);
     // The last instant at which one can sign, as people think of it.
     let closes = petition.closes_at.map(|at| instant(at - TimeDelta::minutes(1)));
-    let version = format!("{} ({}, {})", profile.name_in(who.language.code()), profile.id, profile.version);
+    let rules = [("name", profile.name_in(who.language.code())), ("version", &profile.version.to_string())];
+    let version = who.say_with("admin-fact-rules-version", rules);
     [
         ("admin-fact-rules", version),
         ("admin-fact-threshold", who.language.number(petition.threshold)),

@@ -18,7 +18,7 @@ pub(super) use self::{
 use super::{Place, open};
 use crate::{
     db::AnyConnection,
-    domain::{JobId, Role},
+    domain::{BatchState, JobId, Role},
     service::{
         App, Auditor, By, Coordinator,
         batches::{self, BatchView},
@@ -112,6 +112,12 @@ impl List {
 
     fn day(&self, at: &DateTime<Utc>) -> String {
         self.frame.language.day_of(*at, &self.time_zone)
+    }
+
+    /// The number of the batch that was prepared just now.
+    fn just_prepared(&self) -> Option<u32> {
+        self.job.as_ref().filter(|it| it.state == "done")?;
+        self.batches.last().filter(|it| it.state == BatchState::Prepared).map(|it| it.number)
     }
 
     fn is_running(&self) -> bool {

@@ -176,6 +176,11 @@ impl Shown {
         self.in_state("review")
     }
 
+    /// How many signatures can go into a batch.
+    fn ready(&self) -> i64 {
+        self.in_state("valid")
+    }
+
     fn in_state(&self, state: &str) -> i64 {
         self.overview.status.by_state.get(state).copied().unwrap_or_default()
     }

@@ -52,7 +52,14 @@ pub(super) fn of(language: Language, profile: &Profile) -> Vec<Section> {
         ("rule-privacy", words.privacy()),
         ("rule-fees", words.fees()),
     ];
-    let section = |(key, clauses)| Section { heading: language.say(key), clauses };
+    let told = |it: Clause| {
+        let source = profile.source_in(&it.source, language.code()).to_owned();
+        Clause { source, ..it }
+    };
+    let section = |(key, clauses): (&str, Vec<Clause>)| Section {
+        heading: language.say(key),
+        clauses: clauses.into_iter().map(told).collect(),
+    };
     sections.map(section).into_iter().filter(|it| !it.clauses.is_empty()).collect()
 }
 
