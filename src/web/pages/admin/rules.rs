@@ -43,7 +43,7 @@ pub(super) async fn show(
         [
             ("profile", profile.name_in(who.language.code())),
             ("version", &profile.version.to_string()),
-            ("when", &who.language.instant(petition.created_at, &petition.time_zone)),
+            ("when", &who.language.instant_said(petition.created_at, &petition.time_zone)),
         ],
     );
     Ok(who.page(&rules(&who, frame, lead, &profile))?)
