@@ -48,19 +48,15 @@ impl Index {
     /// Keeps the keys that somebody may have. A tight loop, so that the processor waits for many places of
     /// the filter at once.
     pub(crate) fn screen(&self, keys: &mut Vec<(u32, u32)>) {
+        let mask = self.filter.len() - 1;
         let mut n_kept = 0;
         for at in 0..keys.len() {
             let (key, whose) = keys[at];
             keys[n_kept] = (key, whose);
-            n_kept += usize::from(self.may_have(key));
+            let bits = bits(key);
+            n_kept += usize::from(self.filter[key as usize >> 12 & mask] & bits == bits);
         }
         keys.truncate(n_kept);
-    }
-
-    /// Whether somebody may have a key; if not, [`Index::find`] finds nobody.
-    pub(crate) fn may_have(&self, key: u32) -> bool {
-        let bits = bits(key);
-        self.filter[key as usize >> 12 & (self.filter.len() - 1)] & bits == bits
     }
 
     /// Names those who have some keys, each beside the number that stands with the key. Places are fetched

@@ -112,36 +112,42 @@ impl<'a> Wanted<'a> {
         Self { documents, sounds, by_document, by_names }
     }
 
-    /// Names the people with whom an entry is worth comparing, each once:
+    /// Names the entries, by their places, and the people with whom each is worth comparing, each pair once:
     ///
-    /// - its document is one slip from the written one, and one of the names sounds the same;
+    /// - the document is one slip from the written one, and one of the names sounds the same;
     /// - or all names do, and so does the birth date, or the documents are three slips apart at most.
-    pub fn each_like(&self, document: &[u8], sounds: Sounds, mut found: impl FnMut(Row)) {
-        let near = || found_in(&self.by_document, key(document));
-        for row in near().filter(|row| sounds.shares_a_name(self.sounds[*row as usize])) {
-            found(row);
-        }
-        for row in found_in(&self.by_names, shorten(sounds.names())) {
-            let written = self.documents[row as usize].as_bytes();
-            let was_born_then = sounds.born != 0 && sounds.born == self.sounds[row as usize].born;
-            let is_near =
-                || !written.is_empty() && distance_at_most(written, document, MOST_SLIPS) <= MOST_SLIPS;
-            let is_new = written != document && near().all(|known| known != row);
-            if is_new && sounds.given != 0 && (was_born_then || is_near()) {
-                found(row);
+    pub fn each_like(&self, entries: &[(&[u8], Sounds)], mut found: impl FnMut(usize, Row)) {
+        let keys = |key: fn(&(&[u8], Sounds)) -> u32| entries.iter().map(key).zip(0..).collect();
+        let mut by_document: Vec<(u32, u32)> = keys(|(document, _)| key(document));
+        self.by_document.screen(&mut by_document);
+        self.by_document.find_each(&by_document, |row, place| {
+            if entries[place as usize].1.shares_a_name(self.sounds[row as usize]) {
+                found(place as usize, row);
             }
-        }
+        });
+        let mut by_names = keys(|(_, sounds)| shorten(sounds.names()));
+        self.by_names.screen(&mut by_names);
+        self.by_names.find_each(&by_names, |row, place| {
+            if self.is_like_by_names(row, entries[place as usize]) {
+                found(place as usize, row);
+            }
+        });
+    }
+
+    /// Whether somebody, whose names sound as those of an entry, is like it for that and was not found by the
+    /// document.
+    fn is_like_by_names(&self, row: Row, (document, sounds): (&[u8], Sounds)) -> bool {
+        let written = self.documents[row as usize].as_bytes();
+        let was_born_then = sounds.born != 0 && sounds.born == self.sounds[row as usize].born;
+        let is_near = || !written.is_empty() && distance_at_most(written, document, MOST_SLIPS) <= MOST_SLIPS;
+        let is_found = || self.by_document.find(key(document)).any(|known| known == row);
+        sounds.given != 0 && written != document && (was_born_then || is_near()) && !is_found()
     }
 }
 
 /// The key of a document.
 fn key(document: &[u8]) -> u32 {
     shorten(hash(document))
-}
-
-/// Those who have a key.
-fn found_in(index: &Index, key: u32) -> impl Iterator<Item = Row> {
-    index.may_have(key).then(|| index.find(key)).into_iter().flatten()
 }
 
 #[cfg(test)]
@@ -163,8 +169,9 @@ mod tests {
         let surnames = [entry.surname1.as_str(), &entry.surname2];
         let sounds = Sounds::of(surnames, &entry.given_names, &entry.birth_date, &mut SoundRoom::default());
         let mut n = 0;
-        wanted.each_like(entry.document.as_bytes(), Sounds::from_bytes(sounds.to_bytes()), |row| {
-            assert_eq!(row, 0);
+        let sounds = Sounds::from_bytes(sounds.to_bytes());
+        wanted.each_like(&[(entry.document.as_bytes(), sounds)], |place, row| {
+            assert_eq!((place, row), (0, 0));
             n += 1;
         });
         assert!(n < 2, "named twice");

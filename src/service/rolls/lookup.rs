@@ -135,11 +135,10 @@ impl OpenRoll {
                 })?;
                 for page in &pages {
                     let opened = self.open_page(PageKind::Sounds, page)?;
-                    for (document, sounds) in all_sounds(&opened).ok_or(LookUpError::Malformed)? {
-                        wanted.each_like(document, sounds, |row| {
-                            found.push((row, String::from_utf8_lossy(document).into_owned()));
-                        });
-                    }
+                    let entries: Vec<_> = all_sounds(&opened).ok_or(LookUpError::Malformed)?.collect();
+                    wanted.each_like(&entries, |place, row| {
+                        found.push((row, String::from_utf8_lossy(entries[place].0).into_owned()));
+                    });
                 }
             }
         };
