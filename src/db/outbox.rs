@@ -273,6 +273,15 @@ pub fn put_off(
     Ok(())
 }
 
+/// Whether as many as `most` mails about a signature were ever queued.
+pub fn has_had(conn: &mut AnyConnection, signature: SignatureId, most: usize) -> Result<bool, DbError> {
+    let queued = outbox::table
+        .filter(outbox::signature_id.eq(DbId::from(signature)))
+        .limit(i64::try_from(most).unwrap_or(i64::MAX))
+        .select(outbox::id);
+    Ok(most <= queued.load::<DbId>(conn)?.len())
+}
+
 /// Drops the mails about a signature that were not sent yet.
 pub fn drop_unsent(
     conn: &mut AnyConnection,

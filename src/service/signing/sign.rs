@@ -226,10 +226,14 @@ fn confirmation(
     }
 }
 
+/// How many letters about one signature are queued at most. How many of them go out is judged when they are sent;
+/// this keeps whoever asks in a loop from filling the disk.
+const MOST_ASKED: usize = 30;
+
 /// Queues the mail about a signature once more, in a language and asked for at a place, if its signer has not
 /// confirmed yet.
 ///
-/// Does nothing for a ticket that leads nowhere, and tells nobody.
+/// Does nothing for a ticket that leads nowhere or was used for [`MOST_ASKED`] letters, and tells nobody.
 pub fn send_again(
     conn: &mut AnyConnection,
     app: &App,
@@ -242,6 +246,9 @@ pub fn send_again(
     let Some(sealed) = linked.sealed.as_deref().filter(|_| linked.tally.state == State::Pending) else {
         return Ok(());
     };
+    if outbox::has_had(conn, linked.id, MOST_ASKED)? {
+        return Ok(());
+    }
     let petition = petition_of(conn, &linked)?;
     let keys = app.vault.keys(conn, petition.id.0)?;
     let Ok(identity) = keys.data.open_identity(linked.id.0, sealed) else { return Ok(()) };
