@@ -104,7 +104,7 @@ test("letters a keyboard lacks, suggestions and doubtful values take one key mor
 
   await keyboard.type("1234567");
   await keyboard.press("Enter");
-  await page.locator("#line-document-problem", { hasText: "8 caracteres" }).waitFor();
+  await page.locator("#line-document-problem", { hasText: "El DNI tiene 8 caracteres" }).waitFor();
   await keyboard.type("x9");
   await keyboard.press("Enter");
   await keyboard.type("nun`ez");

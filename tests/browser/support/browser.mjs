@@ -70,6 +70,8 @@ export async function assertAccessible(page, name = page.url()) {
     assert.deepEqual(found, [], `${name} (${colorScheme})`);
   }
   await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+  const told = await page.evaluate(() => document.body.innerText);
+  assert.doesNotMatch(told, /\[object |\bundefined\b|\bNaN\b|Invalid Date|\{ ?\$/, `${name} tells people what only a program says`);
   await assertFits(page, name);
 }
 

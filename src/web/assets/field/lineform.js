@@ -4,7 +4,7 @@ import { LETTERS, insert } from './accents.js';
 import { at, fill, make } from './dom.js';
 import { isName, keyboardFor, tidy, wrongWith } from './fields.js';
 import { Suggestions, park } from './suggestions.js';
-import { language, named, say } from './texts.js';
+import { called, language, named, say } from './texts.js';
 
 /** What one key says of a line whose first field is empty. */
 export const VOIDS = { '-': 'LINE_BLANK_VOIDED', '.': 'LINE_BLANK_NOT_VOIDED', '*': 'LINE_CROSSED_OUT' };
@@ -175,7 +175,8 @@ export class LineForm {
   /** @param {string} key @param {string} wrong */
   complain(key, wrong) {
     const problem = at(`line-${key}-problem`);
-    const { name, min_length: min, max_length: max } = this.rules.document;
+    const { min_length: min, max_length: max } = this.rules.document;
+    const name = called(this.rules.document.name);
     const shape = min === max ? 'wrong-shape' : 'wrong-shape-range';
     const text = wrong === 'shape' ? say(shape, { name, min, max, n: max }) : wrong && say(`wrong-${wrong}`, { name });
     problem.hidden = !wrong;

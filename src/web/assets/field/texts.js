@@ -29,11 +29,19 @@ export function says(key) {
 }
 
 /**
- * What the petition calls something, by language, as a label begins.
+ * What the petition calls something, by language, within a sentence.
+ * @param {Record<string, string>} names
+ */
+export function called(names) {
+  return names[language] ?? Object.values(names)[0] ?? '';
+}
+
+/**
+ * The same as a label begins.
  * @param {Record<string, string>} names
  */
 export function named(names) {
-  const name = names[language] ?? Object.values(names)[0] ?? '';
+  const name = called(names);
   return name.charAt(0).toLocaleUpperCase(language) + name.slice(1);
 }
 
