@@ -231,3 +231,19 @@ impl Probe {
         sharing.truncate(kept);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_that_is_there_again_and_again_is_known_to_be_whatever_the_draw() {
+        let mut lots: Vec<u64> = (0..2_000).map(|n| crate::matching::normalise::mix(n, 7)).collect();
+        assert_eq!(repeated(&lots), [0; 0]);
+        for at in (0..2_000).step_by(40) {
+            lots[at] = lots[40];
+        }
+        let again: Vec<Row> = (0..2_000).step_by(40).collect();
+        assert!(again.iter().all(|row| repeated(&lots).contains(row)));
+    }
+}

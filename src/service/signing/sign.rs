@@ -228,7 +228,7 @@ fn confirmation(
 
 /// How many letters about one signature are queued at most. How many of them go out is judged when they are sent;
 /// this keeps whoever asks in a loop from filling the disk.
-const MOST_ASKED: usize = 30;
+const MOST_ASKED: u32 = 30;
 
 /// Queues the mail about a signature once more, in a language and asked for at a place, if its signer has not
 /// confirmed yet.
@@ -246,7 +246,7 @@ pub fn send_again(
     let Some(sealed) = linked.sealed.as_deref().filter(|_| linked.tally.state == State::Pending) else {
         return Ok(());
     };
-    if outbox::has_had(conn, linked.id, MOST_ASKED)? {
+    if outbox::signature_has_had(conn, linked.id, MOST_ASKED)? {
         return Ok(());
     }
     let petition = petition_of(conn, &linked)?;
