@@ -12,7 +12,7 @@ use super::{
 use crate::domain::{Channel, PetitionId, SignatureId, State};
 
 /// The one place that a person's signatures of one kind compete for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimKey {
     /// Pledges and counted signatures do not compete.
     pub is_pledge: bool,
@@ -95,8 +95,27 @@ pub fn find_all(
             .select((HeldRow::as_select(), (signatures::channel, signatures::state)))
             .load::<(HeldRow, (String, String))>(conn)?;
         for (row, (channel, state)) in rows {
-            let (key, holder) = row.read(&channel, &state)?;
-            holders.insert(key, holder);
+            holders.insert(row.key()?, row.holder(&channel, &state)?);
+        }
+    }
+    Ok(holders)
+}
+
+/// Finds which signatures hold these claims; those that nobody holds are left out.
+pub fn find_holders(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    keys: &[ClaimKey],
+) -> Result<HashMap<ClaimKey, SignatureId>, DbError> {
+    let mut holders = HashMap::with_capacity(keys.len());
+    for chunk in keys.chunks(5_000) {
+        let query = claims::table
+            .filter(claims::petition_id.eq(DbId::from(petition)))
+            .filter(claims::identity_key.eq_any(chunk.iter().map(|key| key.identity.as_slice())))
+            .select(HeldRow::as_select());
+        for row in query.load_iter(conn)? {
+            let row: HeldRow = row?;
+            holders.insert(row.key()?, row.signature_id.into());
         }
     }
     Ok(holders)
@@ -131,14 +150,21 @@ struct HeldRow {
 }
 
 impl HeldRow {
-    fn read(self, channel: &str, state: &str) -> Result<(ClaimKey, Holder), DbError> {
-        let corrupt = |reason| DbError::Corrupt { table: "claims", reason };
-        let identity = self.identity_key.try_into().map_err(|_| corrupt("a key has not 32 bytes"))?;
-        let holder = Holder {
+    fn key(&self) -> Result<ClaimKey, DbError> {
+        let identity = self.identity_key.as_slice().try_into();
+        let identity = identity.map_err(|_| corrupt("a key has not 32 bytes"))?;
+        Ok(ClaimKey { is_pledge: self.is_pledge, identity })
+    }
+
+    fn holder(&self, channel: &str, state: &str) -> Result<Holder, DbError> {
+        Ok(Holder {
             signature: self.signature_id.into(),
             channel: Channel::parse(channel).map_err(|_| corrupt("an unknown channel"))?,
             state: State::parse(state).map_err(|_| corrupt("an unknown state"))?,
-        };
-        Ok((ClaimKey { is_pledge: self.is_pledge, identity }, holder))
+        })
     }
+}
+
+fn corrupt(reason: &'static str) -> DbError {
+    DbError::Corrupt { table: "claims", reason }
 }

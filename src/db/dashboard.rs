@@ -46,8 +46,6 @@ pub struct Repeat {
 type Counted = (Option<i64>, Option<DbId>, (i64, i64, i64, i64, i64, i64));
 
 /// Counts the lines on paper by sheet, keyer and class of states, pledges left out. The sheets are in order.
-///
-/// Reads an index of every line of the petition, and none of the lines.
 pub fn count_lines(
     conn: &mut AnyConnection,
     petition: PetitionId,

@@ -161,7 +161,7 @@ fn prepare(conn: &mut SqliteConnection) -> QueryResult<()> {
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -32768",
-        "wal_autocheckpoint = 4000",
+        "wal_autocheckpoint = 16000",
     ] {
         conn.batch_execute(&format!("PRAGMA {pragma}"))?;
     }

@@ -54,7 +54,7 @@ pub fn list_unconfirmed(
 
 /// Notes that a signer confirmed, and asks verification to look at the signature.
 pub fn set_confirmed(conn: &mut AnyConnection, id: SignatureId, now: DateTime<Utc>) -> Result<(), DbError> {
-    let changes = (signatures::confirmed_at.eq(Some(DbTime(now))), signatures::needs_settling.eq(true));
+    let changes = signatures::confirmed_at.eq(Some(DbTime(now)));
     diesel::update(signatures::table.find(DbId::from(id))).set(changes).execute(conn)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! What the checks say of signatures: the verdict in `signatures`, the `findings` table.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -11,34 +11,35 @@ use super::{
     schema::signatures,
     types::{DbId, DbTime},
 };
-use crate::domain::{Channel, Finding, PetitionId, SignatureId, State, Verdict};
+use crate::domain::{Finding, PetitionId, SignatureId, State, Verdict};
 
 mod findings;
 mod members;
+mod standing;
 
 use self::findings::store_findings;
 pub use self::{
     findings::{StoredFinding, list_findings},
     members::{Decision, MemberRow, Waiting, find_people, find_waiting, list_members, unflag},
+    standing::{Standing, look_again},
 };
 
 /// A signature on its way to the checks.
 #[derive(Clone, Debug)]
 pub struct Unchecked {
-    /// Names it.
-    pub id: SignatureId,
-    /// How it reached us.
-    pub channel: Channel,
-    /// The sealed identity, until it is erased.
+    /// What is stored of it, with what an earlier run said; its batch is left out.
+    pub member: MemberRow,
+    /// The sealed identity.
     pub sealed: Vec<u8>,
     /// When it was signed.
     pub signed_at: Option<DateTime<Utc>>,
-    /// When it reached us.
-    pub received_at: DateTime<Utc>,
-    /// What an earlier run said of it, if there was one.
-    pub earlier: Option<(Verdict, String)>,
-    /// Under what it ran.
-    pub checked_under: Option<String>,
+}
+
+impl Unchecked {
+    /// Names it.
+    pub fn id(&self) -> SignatureId {
+        self.member.id
+    }
 }
 
 /// What the checks say of a signature.
@@ -58,13 +59,15 @@ pub struct Judged {
     pub is_news: bool,
 }
 
-/// When the signatures whose verdict is stored are settled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Settling {
-    /// By whoever comes for those that wait: the ones of which the verdict is news.
-    Later,
-    /// By the caller, in the same transaction; none of them waits.
-    AtOnce,
+/// What the checks said of a signature, as it is stored with it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Said {
+    /// What follows from the findings.
+    pub verdict: Verdict,
+    /// The reason that is told first, a code or empty.
+    pub reason: String,
+    /// Under what they ran: profile, roll and edition.
+    pub under: Arc<str>,
 }
 
 /// Where to go on in the list of signatures still to be checked.
@@ -128,7 +131,7 @@ pub fn list_unchecked(
             .select(Row::as_select());
         let found: Vec<_> = query.load(conn)?.into_iter().map(Row::read).collect::<Result<_, _>>()?;
         if let Some(last) = found.last() {
-            cursor.after = Some(last.id);
+            cursor.after = Some(last.id());
             return Ok(found);
         }
         *cursor = Cursor { state: cursor.state + 1, after: None };
@@ -145,74 +148,44 @@ pub fn find_unchecked(conn: &mut AnyConnection, id: SignatureId) -> Result<Optio
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
-/// Stores what the checks said.
+/// Stores what the checks said of signatures, except how the verdict moves them.
 ///
-/// A signature that was corrected since it was read keeps nothing of this and is checked by the next run.
+/// None of them may have been corrected since it was read: see [`look_again`]. Those in `is_settled` get their
+/// verdict with their place; of the others, those of which it is news wait to be settled.
 pub fn store(
     conn: &mut AnyConnection,
-    judged: &[Judged],
+    judged: &[&Judged],
     under: &str,
-    settling: Settling,
+    is_settled: impl Fn(SignatureId) -> bool,
 ) -> Result<(), DbError> {
-    let mut groups: BTreeMap<(Verdict, &str, Option<bool>), Vec<DbId>> = BTreeMap::new();
-    for it in judged {
-        let waits = match settling {
-            Settling::Later => it.is_news.then_some(true),
-            Settling::AtOnce => Some(false),
-        };
-        groups.entry((it.verdict, it.reason, waits)).or_default().push(it.signature.id.into());
+    let mut groups: BTreeMap<(Verdict, &str, bool), Vec<DbId>> = BTreeMap::new();
+    for it in judged.iter().filter(|it| !is_settled(it.signature.id())) {
+        groups.entry((it.verdict, it.reason, it.is_news)).or_default().push(it.signature.id().into());
     }
-    for ((verdict, reason, waits), ids) in groups {
+    for ((verdict, reason, is_news), ids) in groups {
         let rows = signatures::table.filter(signatures::id.eq_any(ids));
         let said = (
             signatures::verdict.eq(Some(verdict_name(verdict))),
             signatures::verdict_reason.eq(reason),
             signatures::checked_under.eq(Some(under)),
+            is_news.then_some(signatures::needs_settling.eq(true)),
         );
-        diesel::update(rows).set((said, waits.map(|it| signatures::needs_settling.eq(it)))).execute(conn)?;
+        diesel::update(rows).set(said).execute(conn)?;
     }
-    let corrected = find_corrected(conn, judged)?;
-    forget(conn, &corrected)?;
-    store_candidates(conn, judged, &corrected)?;
-    store_findings(conn, judged, &corrected)
+    store_candidates(conn, judged)?;
+    store_findings(conn, judged)
 }
 
-/// Finds those whose sealed identity is another by now. The rows are locked by the update before.
-fn find_corrected(conn: &mut AnyConnection, judged: &[Judged]) -> Result<Vec<DbId>, DbError> {
-    let ids: Vec<DbId> = judged.iter().map(|it| it.signature.id.into()).collect();
-    let now: BTreeMap<DbId, Option<Vec<u8>>> = signatures::table
-        .filter(signatures::id.eq_any(&ids))
-        .select((signatures::id, signatures::sealed))
-        .load_iter(conn)?
-        .collect::<Result<_, _>>()?;
-    let is_as_read = |it: &&Judged| {
-        let sealed = now.get(&it.signature.id.into());
-        sealed.is_some_and(|sealed| sealed.as_ref() == Some(&it.signature.sealed))
-    };
-    Ok(judged.iter().filter(|it| !is_as_read(it)).map(|it| it.signature.id.into()).collect())
+fn store_candidates(conn: &mut AnyConnection, judged: &[&Judged]) -> Result<(), DbError> {
+    delete_candidates(conn, &had_some(judged))?;
+    let found: Vec<_> = judged.iter().filter_map(|it| it.candidate.clone()).collect();
+    put_candidates(conn, &found)
 }
 
-fn forget(conn: &mut AnyConnection, ids: &[DbId]) -> Result<(), DbError> {
-    if ids.is_empty() {
-        return Ok(());
-    }
-    let nothing = (
-        signatures::verdict.eq(None::<String>),
-        signatures::verdict_reason.eq(""),
-        signatures::checked_under.eq(None::<String>),
-        signatures::needs_settling.eq(true),
-    );
-    diesel::update(signatures::table.filter(signatures::id.eq_any(ids))).set(nothing).execute(conn)?;
-    Ok(())
-}
-
-fn store_candidates(conn: &mut AnyConnection, judged: &[Judged], corrected: &[DbId]) -> Result<(), DbError> {
-    let had_some = judged.iter().filter(|it| it.signature.earlier.is_some());
-    let ids: Vec<SignatureId> = had_some.map(|it| it.signature.id).collect();
-    delete_candidates(conn, &ids)?;
-    let is_as_read = |it: &&Judged| !corrected.contains(&it.signature.id.into());
-    let found = judged.iter().filter(is_as_read).filter_map(|it| it.candidate.clone());
-    put_candidates(conn, &found.collect::<Vec<_>>())
+/// Those of which an earlier run may have stored something.
+fn had_some(judged: &[&Judged]) -> Vec<SignatureId> {
+    let had_some = judged.iter().filter(|it| it.signature.member.verdict.is_some());
+    had_some.map(|it| it.signature.id()).collect()
 }
 
 /// Finds under what a signature was checked.
@@ -231,28 +204,19 @@ pub fn find_fingerprint(
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signatures)]
 struct Row {
-    id: DbId,
-    channel: String,
+    #[diesel(embed)]
+    member: members::Row,
     sealed: Option<Vec<u8>>,
     signed_at: Option<DbTime>,
-    received_at: DbTime,
-    verdict: Option<String>,
-    verdict_reason: String,
-    checked_under: Option<String>,
 }
 
 impl Row {
     fn read(self) -> Result<Unchecked, DbError> {
-        let corrupt = |reason| DbError::Corrupt { table: "signatures", reason };
-        let verdict = self.verdict.as_deref().map(read_verdict).transpose()?;
+        let corrupt = DbError::Corrupt { table: "signatures", reason: "a sealed identity is missing" };
         Ok(Unchecked {
-            id: self.id.into(),
-            channel: Channel::parse(&self.channel).map_err(|_| corrupt("an unknown channel"))?,
-            sealed: self.sealed.ok_or_else(|| corrupt("a sealed identity is missing"))?,
+            member: self.member.read(None)?,
+            sealed: self.sealed.ok_or(corrupt)?,
             signed_at: self.signed_at.map(Into::into),
-            received_at: self.received_at.into(),
-            earlier: verdict.map(|verdict| (verdict, self.verdict_reason)),
-            checked_under: self.checked_under,
         })
     }
 }

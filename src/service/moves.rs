@@ -7,7 +7,8 @@ use chrono::{DateTime, Utc};
 use super::record;
 use crate::{
     db::{
-        AnyConnection, DbError, moves,
+        AnyConnection, DbError,
+        moves::{self, Along},
         tallies::{self, TallyKey},
     },
     domain::{Actor, SignatureId, State},
@@ -25,6 +26,15 @@ pub struct Movement {
     pub to: State,
     /// Why: a reason code, or empty.
     pub reason: String,
+    /// What is stored along with it.
+    pub along: Along,
+}
+
+impl Movement {
+    /// A move with which nothing else is stored.
+    pub fn new(signature: SignatureId, from: TallyKey, to: State, reason: impl Into<String>) -> Self {
+        Self { signature, from, to, reason: reason.into(), along: Along::Nothing }
+    }
 }
 
 /// Who moves signatures, when, and on whose shard of the tallies.
@@ -59,7 +69,7 @@ pub enum MoveError {
 
 /// Moves signatures, and keeps tallies and ledger in step. All of them move, or none.
 pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> Result<(), MoveError> {
-    let mut groups: BTreeMap<(State, State, &str), Vec<SignatureId>> = BTreeMap::new();
+    let mut groups: BTreeMap<(State, State, &str, &Along), Vec<SignatureId>> = BTreeMap::new();
     let mut differences = BTreeMap::new();
     let mut events = BTreeMap::new();
     for movement in movements {
@@ -67,7 +77,7 @@ pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> 
         if from != to && !from.may_become(to) {
             return Err(MoveError::Forbidden { from, to });
         }
-        groups.entry((from, to, &movement.reason)).or_default().push(movement.signature);
+        groups.entry((from, to, &movement.reason, &movement.along)).or_default().push(movement.signature);
         *differences.entry(movement.from.clone()).or_insert(0) -= 1;
         let arrived = TallyKey { state: to, reason: movement.reason.clone(), ..movement.from.clone() };
         *differences.entry(arrived).or_insert(0) += 1;
@@ -75,8 +85,8 @@ pub fn apply(conn: &mut AnyConnection, movements: &[Movement], cause: Cause) -> 
         let event = Event::SignatureMoved { signature: movement.signature, from, to, reason };
         events.entry(movement.from.petition).or_insert_with(Vec::new).push(event);
     }
-    for ((from, to, reason), ids) in groups {
-        if moves::move_all(conn, &ids, from, to, reason)? != ids.len() {
+    for ((from, to, reason, along), ids) in groups {
+        if moves::move_all(conn, &ids, (from, to), reason, along)? != ids.len() {
             return Err(MoveError::Stale);
         }
     }

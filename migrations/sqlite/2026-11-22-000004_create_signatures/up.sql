@@ -39,8 +39,6 @@ CREATE TABLE signatures (
 CREATE INDEX signatures_by_identity ON signatures (petition_id, identity_key);
 CREATE INDEX signatures_by_state ON signatures (petition_id, state, id);
 CREATE INDEX signatures_by_sheet ON signatures (sheet_id, line);
--- Holds all that counting lines by sheet and keyer needs, so that it reads no row.
-CREATE INDEX signatures_to_count ON signatures (petition_id, folio, keyer_id, state, is_pledge) WHERE folio IS NOT NULL;
 CREATE INDEX signatures_to_settle ON signatures (petition_id, id) WHERE needs_settling;
 
 -- One counted signature per person and petition: this key, not the code, is the rule. The person stands

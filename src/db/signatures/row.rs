@@ -63,7 +63,7 @@ impl<'a> From<&'a NewRow> for InsertRow<'a> {
             link_hash: new.link_hash.map(Vec::from),
             signed_at: new.signed_at.map(DbTime),
             received_at: DbTime(new.received_at),
-            needs_settling: tally.state != State::Pending,
+            needs_settling: false,
         }
     }
 }

@@ -4,26 +4,18 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::Judged;
+use super::{Judged, had_some};
 use crate::{
     db::{AnyConnection, DbError, on_each, schema::findings, types::DbId},
     domain::{Finding, SignatureId},
 };
 
-/// Stores what was found of signatures, in place of what was found before; of the corrected ones, nothing.
-pub(super) fn store_findings(
-    conn: &mut AnyConnection,
-    judged: &[Judged],
-    corrected: &[DbId],
-) -> Result<(), DbError> {
-    let had_some = judged.iter().filter(|it| it.signature.earlier.is_some());
-    let ids: Vec<DbId> = had_some.map(|it| it.signature.id.into()).collect();
+/// Stores what was found of signatures, in place of what was found before.
+pub(super) fn store_findings(conn: &mut AnyConnection, judged: &[&Judged]) -> Result<(), DbError> {
+    let ids = had_some(judged).into_iter().map(DbId::from);
     diesel::delete(findings::table.filter(findings::signature_id.eq_any(ids))).execute(conn)?;
-    let rows: Vec<FindingRow> = judged
-        .iter()
-        .filter(|it| !corrected.contains(&it.signature.id.into()))
-        .flat_map(|it| it.findings.iter().map(|finding| FindingRow::new(it.signature.id, *finding)))
-        .collect();
+    let found = judged.iter().flat_map(|it| it.findings.iter().map(|finding| (it.signature.id(), *finding)));
+    let rows: Vec<FindingRow> = found.map(|(id, finding)| FindingRow::new(id, finding)).collect();
     for chunk in rows.chunks(1_000) {
         let insert = diesel::insert_into(findings::table).values(chunk);
         on_each!(conn => insert.execute(conn))?;

@@ -172,7 +172,7 @@ pub fn unflag(conn: &mut AnyConnection, ids: &[SignatureId]) -> Result<(), DbErr
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signatures)]
-struct Row {
+pub(super) struct Row {
     id: DbId,
     #[diesel(embed)]
     tally: TallyColumns,
@@ -188,7 +188,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, batch: Option<i32>) -> Result<MemberRow, DbError> {
+    pub(super) fn read(self, batch: Option<i32>) -> Result<MemberRow, DbError> {
         let corrupt = DbError::Corrupt { table: "signatures", reason: "an unknown decision" };
         let decision = self.decision.map(|text| Decision::parse(&text).ok_or(corrupt));
         Ok(MemberRow {

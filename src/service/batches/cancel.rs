@@ -141,11 +141,9 @@ fn give_some_back(conn: &mut AnyConnection, cause: Cause, id: BatchId) -> Result
     let movements: Vec<Movement> = found
         .into_iter()
         .filter(|it| it.tally.state == State::Batched)
-        .map(|it| Movement {
-            signature: it.id,
-            reason: it.tally.reason.clone(),
-            from: it.tally,
-            to: State::Valid,
+        .map(|it| {
+            let reason = it.tally.reason.clone();
+            Movement::new(it.id, it.tally, State::Valid, reason)
         })
         .collect();
     apply(conn, &movements, cause)?;

@@ -254,7 +254,7 @@ fn freeze(
         .filter_map(|id| {
             let Stored { id: signature, tally: from, .. } = valid.remove(id)?;
             let reason = from.reason.clone();
-            Some(Movement { signature, from, to: State::Batched, reason })
+            Some(Movement::new(signature, from, State::Batched, reason))
         })
         .collect();
     let frozen: Vec<SignatureId> = moved.iter().map(|it| it.signature).collect();

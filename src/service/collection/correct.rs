@@ -9,7 +9,9 @@ use super::{
 };
 use crate::{
     db::{
-        AnyConnection, claims, matches, moves, reviews,
+        AnyConnection, claims, matches,
+        moves::{self, Along},
+        reviews,
         sheets::{self, VoidedLine},
         signatures::{self, NewRow, Stored},
         tallies::{self, TallyKey},
@@ -120,7 +122,7 @@ fn replace(
     matches::delete_candidates(conn, &[signature])?;
     matches_service::enqueue(conn, row.tally.petition, signature)?;
     reviews::supersede_all(conn, &[signature])?;
-    if moves::move_all(conn, &[signature], from, to, "")? != 1 {
+    if moves::move_all(conn, &[signature], (from, to), "", &Along::Nothing)? != 1 {
         return Err(TakeInError::Raced.into());
     }
     let mut differences = BTreeMap::from([(stored.tally.clone(), -1)]);

@@ -9,7 +9,10 @@ use super::{
     difference::{Difference, LEAST},
 };
 use crate::{
-    db::matches::{self, BlockKey, Match, SealedSignature, StoredModel, Ticket},
+    db::{
+        DbError,
+        matches::{self, BlockKey, Match, SealedSignature, StoredModel, Ticket},
+    },
     domain::{Identity, PetitionId, Probability, SignatureId},
     matching::{Duplicates, Lexicon, Nicknames, Part, Records, dedupe, fields_of, sparse_keys},
     sealing::KeyedIndex,
@@ -57,9 +60,14 @@ pub(super) fn compare(
         ))
     })?;
     let mut gathered = gather(app, petition, keys, &tickets, progress)?;
-    store_keys(app, std::mem::take(&mut gathered.keys))?;
     let n_all = gathered.ids.len();
-    let (found, model) = find(&mut gathered);
+    let block_keys = std::mem::take(&mut gathered.keys);
+    let (found, model) = std::thread::scope(|scope| {
+        let stored = scope.spawn(|| store_keys(app, block_keys));
+        let found = find(&mut gathered);
+        stored.join().map_err(|_| DbError::Lost)??;
+        Ok::<_, CompareError>(found)
+    })?;
     let sealed = serde_json::to_vec(&model.model).map_err(|_| CompareError::Model)?;
     let model = StoredModel {
         edition: EDITION,

@@ -51,7 +51,8 @@ pub fn confirm(conn: &mut AnyConnection, secret: &str, cause: Cause) -> Result<(
         Some(reason) => (State::Duplicate, reason.as_str().to_owned()),
     };
     matches::enqueue(conn, linked.tally.petition, linked.id)?;
-    apply(conn, &[Movement { signature: linked.id, from: linked.tally, to, reason }], cause)?;
+    let movement = Movement::new(linked.id, linked.tally, to, reason);
+    apply(conn, &[movement], cause)?;
     links::set_confirmed(conn, linked.id, cause.now)?;
     Ok(())
 }

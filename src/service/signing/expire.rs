@@ -39,15 +39,8 @@ fn expire_some(
     cause: Cause,
 ) -> Result<usize, MoveError> {
     let waiting = links::list_unconfirmed(conn, petition, waited_since, TOGETHER)?;
-    let movements: Vec<Movement> = waiting
-        .iter()
-        .map(|it| Movement {
-            signature: it.id,
-            from: it.tally.clone(),
-            to: State::Erased,
-            reason: String::new(),
-        })
-        .collect();
+    let movements: Vec<Movement> =
+        waiting.iter().map(|it| Movement::new(it.id, it.tally.clone(), State::Erased, "")).collect();
     apply(conn, &movements, cause)?;
     for linked in &waiting {
         outbox::drop_unsent(conn, linked.id, cause.now)?;

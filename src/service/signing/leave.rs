@@ -72,8 +72,7 @@ fn leave(conn: &mut AnyConnection, linked: &Linked, to: State, cause: Cause) -> 
         _ => {}
     }
     let reason = if to == State::Withdrawn { Reason::Withdrawn.as_str() } else { "" };
-    let movement =
-        Movement { signature: linked.id, from: linked.tally.clone(), to, reason: reason.to_owned() };
+    let movement = Movement::new(linked.id, linked.tally.clone(), to, reason);
     apply(conn, &[movement], cause)?;
     if claims::release(conn, linked.id)?
         && let Some(identity) = &linked.identity_key

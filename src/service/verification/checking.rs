@@ -18,7 +18,7 @@ use crate::{
     db::{
         AnyConnection,
         matches::RollCandidate,
-        verification::{self, Cursor, Judged, Settling, Unchecked},
+        verification::{self, Cursor, Judged, MemberRow, Unchecked},
     },
     domain::{
         self, Checked, Facts, Identity, LineState, Petition, Profile, Reason, RollEntry, RollId, RollLookup,
@@ -103,10 +103,10 @@ impl Rules {
         let day = |at: DateTime<Utc>| -> NaiveDate { at.with_timezone(&self.zone).date_naive() };
         let facts = Facts {
             identity,
-            channel: signature.channel,
+            channel: signature.member.tally.channel,
             line: LineState::Signed,
             signed_on: signature.signed_at.map(day),
-            received_on: day(signature.received_at),
+            received_on: day(signature.member.received_at),
             dates: self.dates,
         };
         let lookup = match (&self.roll, entry) {
@@ -128,9 +128,10 @@ impl Rules {
         candidate: Option<RollCandidate>,
     ) -> Judged {
         let reason = checked.primary().map_or("", Reason::as_str);
-        let earlier = signature.earlier.as_ref().map(|(verdict, reason)| (*verdict, reason.as_str()));
-        let was_on_roll = signature.checked_under.as_deref().and_then(roll_of).is_some();
-        let is_news = earlier != Some((checked.verdict, reason)) || was_on_roll != self.roll.is_some();
+        let MemberRow { verdict, verdict_reason, checked_under, .. } = &signature.member;
+        let is_same = (*verdict, verdict_reason.as_str()) == (Some(checked.verdict), reason);
+        let was_on_roll = checked_under.as_deref().and_then(roll_of).is_some();
+        let is_news = !is_same || was_on_roll != self.roll.is_some();
         Judged { signature, verdict: checked.verdict, reason, findings: checked.findings, candidate, is_news }
     }
 
@@ -245,7 +246,7 @@ fn judge(
     chunk: Vec<Unchecked>,
     mistyped: &mut Vec<Mistyped>,
 ) -> Result<Vec<Judged>, VerifyError> {
-    let open = |it: &Unchecked| rules.keys.data.open_identity(it.id.0, &it.sealed);
+    let open = |it: &Unchecked| rules.keys.data.open_identity(it.id().0, &it.sealed);
     let identities = chunk.iter().map(open).collect::<Result<Vec<_>, _>>()?;
     let entries = find_entries(app, rules, &identities)?;
     let mut judged = Vec::with_capacity(chunk.len());
@@ -281,8 +282,7 @@ pub(in crate::service) fn check_again(
     };
     let checked = rules.check(&unchecked, &identity, found.as_ref());
     let judged = rules.judged(unchecked, checked, None);
-    verification::store(conn, &[judged], &rules.fingerprint(), Settling::Later)?;
-    Ok(())
+    Ok(verification::store(conn, &[&judged], &rules.fingerprint(), |_| false)?)
 }
 
 fn find_entries(

@@ -29,7 +29,7 @@ use crate::{
 };
 
 /// How many signatures are settled in one transaction.
-const SETTLED_AT_ONCE: i64 = 1_000;
+const SETTLED_AT_ONCE: i64 = 2_500;
 
 /// How often a transaction is tried again when another process changes the same signatures.
 const TRIES: usize = 5;

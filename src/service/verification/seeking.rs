@@ -79,10 +79,10 @@ pub(super) fn seek(app: &App, rules: &Rules, sought: Vec<Mistyped>) -> Result<Ve
         let candidate = entry.map(|entry| {
             checked.put_to_a_person();
             RollCandidate {
-                signature: signature.id,
+                signature: signature.id(),
                 roll: roll.roll().id,
                 probability,
-                sealed: rules.keys().data.seal(signature.id.0, entry.document.as_bytes()),
+                sealed: rules.keys().data.seal(signature.id().0, entry.document.as_bytes()),
             }
         });
         rules.judged(signature, checked, candidate)

@@ -1,6 +1,9 @@
 //! The second pass: of all signatures of one person, which one counts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 mod people;
 
@@ -9,8 +12,9 @@ use crate::{
     db::{
         AnyConnection, DbError,
         claims::{self, ClaimKey},
-        matches, petitions, reviews,
-        verification::{self, Decision, MemberRow},
+        moves::Along,
+        petitions, reviews,
+        verification::{self, Decision, Judged, MemberRow, Standing},
     },
     domain::{Petition, PetitionId, Place, Profile, SignatureId, State},
     service::{
@@ -94,21 +98,23 @@ pub(in crate::service) fn settle_alone(
     settle(conn, petition, profile, &people, cause)
 }
 
-/// Settles those people among some checked signatures who need not wait for anybody else to be checked, and
-/// lets the others wait. Returns how many signatures moved.
-pub(super) fn settle_checked(
+/// Settles those among some signatures that are alone: nothing but what the checks said decides where they go.
+/// It is stored with the move. Returns which moved.
+pub(super) fn settle_alone_at_once(
     conn: &mut AnyConnection,
     petition: &Petition,
     profile: &Profile,
-    (checked, under): (&[SignatureId], &str),
+    (judged, under): (&[&Judged], &Arc<str>),
+    standing: &HashMap<SignatureId, Standing>,
     cause: Cause,
-) -> Result<u64, SettleError> {
-    let people = People::gather_checked(conn, petition.id, profile, checked, under)?;
-    let n_moved = settle(conn, petition, profile, &people, cause)?;
-    let settled: BTreeSet<SignatureId> = people.rows.iter().map(|row| row.id).collect();
-    let waiting: Vec<SignatureId> = checked.iter().copied().filter(|it| !settled.contains(it)).collect();
-    matches::flag(conn, &waiting)?;
-    Ok(n_moved)
+) -> Result<BTreeSet<SignatureId>, SettleError> {
+    let alone = || judged.iter().filter(|it| standing.get(&it.signature.id()).is_some_and(|it| it.is_alone));
+    let people = People::alone(alone().map(|it| it.member(under)).collect());
+    let outcome = Outcome::of(&people, profile, &BTreeMap::new(), Some(under));
+    let holders = alone().filter(|it| standing[&it.signature.id()].holds_claim);
+    let held = holders.filter_map(|it| Some((claim_key(&it.signature.member)?, it.signature.id())));
+    outcome.put(conn, petition, &held.collect(), &BTreeMap::new(), cause)?;
+    Ok(outcome.movements.iter().map(|it| it.signature).collect())
 }
 
 /// Settles the people of the next `n` signatures that wait for it.
@@ -138,16 +144,13 @@ fn settle(
     let rejected: Vec<_> =
         people.rows.iter().filter(|it| it.decision == Some(Decision::Reject)).map(|it| it.id).collect();
     let rejections = reviews::find_rejections(conn, &rejected)?;
-    let mut outcome = Outcome::default();
-    for (row, place) in people.rows.iter().zip(people.place(profile)) {
-        outcome.add(row, place, &rejections);
-    }
-    let n_moved = outcome.movements.len() as u64;
-    apply(conn, &outcome.movements, cause)?;
-    outcome.put_claims(conn, petition)?;
-    outcome.put_questions(conn, petition, cause)?;
-    verification::unflag(conn, &outcome.settled)?;
-    Ok(n_moved)
+    let outcome = Outcome::of(people, profile, &rejections, None);
+    let keys: Vec<ClaimKey> = outcome.holders.keys().copied().collect();
+    let held = claims::find_holders(conn, petition.id, &keys)?;
+    let about: Vec<SignatureId> = outcome.questions.keys().copied().collect();
+    let open = reviews::find_open(conn, &about)?;
+    outcome.put(conn, petition, &held, &open, cause)?;
+    Ok(outcome.movements.len() as u64)
 }
 
 /// Everything that follows from settling, gathered over many people to be written together.
@@ -155,51 +158,93 @@ fn settle(
 struct Outcome {
     movements: Vec<Movement>,
     /// Who is to hold each claim that these people have.
-    holders: BTreeMap<(bool, [u8; 32]), Option<SignatureId>>,
+    holders: BTreeMap<ClaimKey, Option<SignatureId>>,
     /// Which question is to be open about each signature, if any.
     questions: BTreeMap<SignatureId, Option<String>>,
-    /// What no longer waits.
+    /// What stays where it is, and no longer waits.
     settled: Vec<SignatureId>,
 }
 
 impl Outcome {
-    fn add(&mut self, row: &MemberRow, place: Option<Place>, rejections: &BTreeMap<SignatureId, String>) {
+    /// What follows for some people. With `unsaid`, what the checks said of them under it is still to be stored.
+    fn of(
+        people: &People,
+        profile: &Profile,
+        rejections: &BTreeMap<SignatureId, String>,
+        unsaid: Option<&Arc<str>>,
+    ) -> Self {
+        let mut outcome = Self::default();
+        for (row, place) in people.rows.iter().zip(people.place(profile)) {
+            outcome.add(row, place, rejections, unsaid);
+        }
+        outcome
+    }
+
+    fn add(
+        &mut self,
+        row: &MemberRow,
+        place: Option<Place>,
+        rejections: &BTreeMap<SignatureId, String>,
+        unsaid: Option<&Arc<str>>,
+    ) {
         self.questions.insert(row.id, None);
-        if let Some(identity) = row.identity_key {
-            let holder = self.holders.entry((row.tally.is_pledge, identity)).or_default();
+        if let Some(key) = claim_key(row) {
+            let holder = self.holders.entry(key).or_default();
             if place == Some(Place::Counts) {
                 *holder = Some(row.id);
             }
         }
         let is_open = row.tally.state.is_open_to_checks();
-        if row.is_flagged && (row.verdict.is_some() || !is_open) {
-            self.settled.push(row.id);
+        let no_longer_waits = row.is_flagged && (row.verdict.is_some() || !is_open);
+        let going = place.filter(|_| is_open).map(|place| destination(row, place, rejections));
+        if let Some((State::Review, reason)) = &going {
+            self.questions.insert(row.id, Some(reason.clone()));
         }
-        let Some(place) = place.filter(|_| is_open) else { return };
-        let (to, reason) = destination(row, place, rejections);
-        self.questions.insert(row.id, (to == State::Review).then(|| reason.clone()));
-        if (to, reason.as_str()) != (row.tally.state, row.tally.reason.as_str()) {
-            self.movements.push(Movement { signature: row.id, from: row.tally.clone(), to, reason });
+        let stands = (row.tally.state, row.tally.reason.as_str());
+        match going.filter(|(to, reason)| (*to, reason.as_str()) != stands) {
+            Some((to, reason)) => {
+                let along = match unsaid.and_then(|under| row.said(under)) {
+                    Some(said) => Along::Said(said),
+                    None if no_longer_waits => Along::Settled,
+                    None => Along::Nothing,
+                };
+                let from = row.tally.clone();
+                self.movements.push(Movement { signature: row.id, from, to, reason, along });
+            }
+            None if no_longer_waits => self.settled.push(row.id),
+            None => {}
         }
     }
 
+    /// Makes it so, given who holds the claims and which questions are open.
+    fn put(
+        &self,
+        conn: &mut AnyConnection,
+        petition: &Petition,
+        held: &HashMap<ClaimKey, SignatureId>,
+        open: &BTreeMap<SignatureId, String>,
+        cause: Cause,
+    ) -> Result<(), SettleError> {
+        apply(conn, &self.movements, cause)?;
+        self.put_claims(conn, petition, held)?;
+        self.put_questions(conn, petition, open, cause)?;
+        Ok(verification::unflag(conn, &self.settled)?)
+    }
+
     /// Gives up the claims that signatures no longer deserve, and takes those they now do.
-    fn put_claims(&self, conn: &mut AnyConnection, petition: &Petition) -> Result<(), SettleError> {
-        let key = |(is_pledge, identity): &(bool, [u8; 32])| ClaimKey {
-            is_pledge: *is_pledge,
-            identity: *identity,
-        };
-        let keys: Vec<ClaimKey> = self.holders.keys().map(key).collect();
-        let held = claims::find_all(conn, petition.id, &keys)?;
+    fn put_claims(
+        &self,
+        conn: &mut AnyConnection,
+        petition: &Petition,
+        held: &HashMap<ClaimKey, SignatureId>,
+    ) -> Result<(), SettleError> {
         let (mut released, mut taken) = (Vec::new(), Vec::new());
-        for (owner, deserving) in &self.holders {
-            let key = key(owner);
-            let holder = held.get(&key).map(|it| it.signature);
-            if holder == *deserving {
-                continue;
+        for (key, deserving) in &self.holders {
+            let holder = held.get(key).copied();
+            if holder != *deserving {
+                released.extend(holder);
+                taken.extend(deserving.map(|signature| (*key, signature)));
             }
-            released.extend(holder);
-            taken.extend(deserving.map(|signature| (key, signature)));
         }
         claims::release_all(conn, &released)?;
         if claims::take_all(conn, petition.id, &taken)? != taken.len() {
@@ -213,20 +258,22 @@ impl Outcome {
         &self,
         conn: &mut AnyConnection,
         petition: &Petition,
+        open: &BTreeMap<SignatureId, String>,
         cause: Cause,
     ) -> Result<(), SettleError> {
-        let about: Vec<SignatureId> = self.questions.keys().copied().collect();
-        let open = reviews::find_open(conn, &about)?;
-        let is_moot = |id: &&SignatureId| {
-            open.get(*id).is_some_and(|asked| self.questions[*id].as_ref() != Some(asked))
-        };
-        let moot: Vec<SignatureId> = about.iter().filter(is_moot).copied().collect();
+        let is_moot = |(id, asked): &(&SignatureId, &String)| self.questions[*id].as_ref() != Some(*asked);
+        let moot: Vec<SignatureId> = open.iter().filter(is_moot).map(|(id, _)| *id).collect();
         reviews::supersede_all(conn, &moot)?;
         let is_new = |(id, asked): &(&SignatureId, &String)| open.get(id) != Some(asked);
         let asked = self.questions.iter().filter_map(|(id, asked)| Some((id, asked.as_ref()?)));
         let new: Vec<_> = asked.filter(is_new).map(|(id, asked)| (*id, asked.clone())).collect();
         Ok(reviews::open_all(conn, petition.id, &new, cause.now)?)
     }
+}
+
+/// The claim that a signature competes for, if its person is known.
+fn claim_key(row: &MemberRow) -> Option<ClaimKey> {
+    Some(ClaimKey { is_pledge: row.tally.is_pledge, identity: row.identity_key? })
 }
 
 /// Where a signature goes, and why.

@@ -1,11 +1,11 @@
 //! Stores what the checks said, and settles at once whoever nothing more can change.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
-use super::{SettleError, VerifyError, checking::Rules, settling::settle_checked};
+use super::{SettleError, VerifyError, checking::Rules, settling::settle_alone_at_once};
 use crate::{
-    db::verification::{self, Judged, Settling},
-    domain::{Actor, SignatureId},
+    db::verification::{self, Judged},
+    domain::Actor,
     service::{
         App, Cause,
         progress::{Progress, Step},
@@ -40,16 +40,16 @@ impl<'a> Writer<'a> {
         Self { app, rules, under, n_total, progress, written: Written::default() }
     }
 
-    /// Stores verdicts. Most people have signed once: their place follows from the verdict alone, and is taken in
-    /// the same transaction. The others wait until all of their signatures are checked.
+    /// Stores verdicts. Most people have signed once and resemble nobody: their place follows from the verdict
+    /// alone, and is taken with it. The others wait until all of their signatures are checked.
     pub(super) fn write(&mut self, mut judged: Vec<Judged>) -> Result<(), VerifyError> {
         while !judged.is_empty() {
             let rest = judged.split_off(judged.len().min(STORED_AT_ONCE));
             let now = Arc::new(std::mem::replace(&mut judged, rest));
-            self.written.n_moved += match self.settle(&now) {
+            self.written.n_moved += match self.store(&now, true) {
                 // Another process was faster; they are settled with those that wait.
-                Err(VerifyError::Settle(SettleError::Raced)) => self.store(&now)?,
-                settled => settled?,
+                Err(SettleError::Raced) => self.store(&now, false)?,
+                stored => stored?,
             };
             self.written.n_checked += now.len() as u64;
             let (n_done, n_total) = (self.written.n_checked, self.n_total);
@@ -58,21 +58,22 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn settle(&self, judged: &Arc<Vec<Judged>>) -> Result<u64, VerifyError> {
+    /// Stores verdicts, and settles at once whom `settle` takes. Returns how many signatures moved.
+    fn store(&self, judged: &Arc<Vec<Judged>>, settles: bool) -> Result<u64, SettleError> {
         let (judged, rules, under) = (Arc::clone(judged), Arc::clone(self.rules), Arc::clone(&self.under));
         let cause = Cause { actor: Actor::Engine, now: self.app.now(), shard: self.app.shard() };
         self.app.db.write_blocking(move |conn| {
-            verification::store(conn, &judged, &under, Settling::AtOnce)?;
-            let checked: Vec<SignatureId> = judged.iter().map(|it| it.signature.id).collect();
-            Ok(settle_checked(conn, &rules.petition, &rules.profile, (&checked, &under), cause)?)
+            let standing = verification::look_again(conn, &judged)?;
+            let mut judged: Vec<&Judged> = judged.iter().collect();
+            judged.retain(|it| standing.contains_key(&it.signature.id()));
+            let settled = if settles {
+                let Rules { petition, profile, .. } = &*rules;
+                settle_alone_at_once(conn, petition, profile, (&judged, &under), &standing, cause)?
+            } else {
+                BTreeSet::new()
+            };
+            verification::store(conn, &judged, &under, |id| settled.contains(&id))?;
+            Ok(settled.len() as u64)
         })
-    }
-
-    fn store(&self, judged: &Arc<Vec<Judged>>) -> Result<u64, VerifyError> {
-        let (judged, under) = (Arc::clone(judged), Arc::clone(&self.under));
-        self.app
-            .db
-            .write_blocking(move |conn| verification::store(conn, &judged, &under, Settling::Later))?;
-        Ok(0)
     }
 }

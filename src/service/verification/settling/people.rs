@@ -1,12 +1,15 @@
 //! Who is settled together: all signatures of a person, and those of people that are alike.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::{
+    collections::{BTreeMap, BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use crate::{
     db::{
         AnyConnection, DbError,
         matches::{self, Match},
-        verification::{self, Decision, MemberRow},
+        verification::{self, Decision, Judged, MemberRow, Said},
     },
     domain::{
         self, Alike, Bearer, Member, PetitionId, Place, Probability, Profile, Reason, SignatureId, Suspect,
@@ -50,31 +53,9 @@ impl People {
         Ok(Self { rows: rows.into_values().collect(), alike })
     }
 
-    /// Gathers those people among some signatures who need not wait: all of their signatures were checked under
-    /// these rules, and none is alike to another's.
-    pub(super) fn gather_checked(
-        conn: &mut AnyConnection,
-        petition: PetitionId,
-        profile: &Profile,
-        checked: &[SignatureId],
-        under: &str,
-    ) -> Result<Self, DbError> {
-        let lower = Probability::nearest(profile.duplicates.likeness.lower);
-        let (keys, unknown) = verification::find_people(conn, checked)?;
-        let mut rows = verification::list_members(conn, petition, &keys, &unknown)?;
-        let ids: Vec<SignatureId> = rows.iter().map(|row| row.id).collect();
-        let found = matches::list_of(conn, &ids)?;
-        let likely = found.iter().filter(|it| lower <= it.probability).flat_map(|it| [it.one, it.other]);
-        let alike: BTreeSet<SignatureId> = likely.collect();
-        let is_checked = |row: &MemberRow| row.checked_under.as_deref() == Some(under);
-        let waits = |row: &MemberRow| {
-            alike.contains(&row.id) || row.tally.state.is_open_to_checks() && !is_checked(row)
-        };
-        let waiting = rows.iter().filter(|row| waits(row)).filter_map(|row| row.identity_key);
-        let waiting: BTreeSet<[u8; 32]> = waiting.collect();
-        rows.retain(|row| row.identity_key.map_or_else(|| !waits(row), |key| !waiting.contains(&key)));
-        rows.sort_unstable_by_key(|row| row.id);
-        Ok(Self { rows, alike: Vec::new() })
+    /// Signatures of which each is the only one of its person, and alike to none.
+    pub(super) fn alone(rows: Vec<MemberRow>) -> Self {
+        Self { rows, alike: Vec::new() }
     }
 
     /// What becomes of each, in the order of the rows; nothing of one that waits for its checks.
@@ -141,6 +122,11 @@ impl MemberRow {
         Bearer { key: self.identity_key, is_proven: is_approved || passes && is_on_roll() }
     }
 
+    /// What the checks said of it under some rules.
+    pub(super) fn said(&self, under: &Arc<str>) -> Option<Said> {
+        Some(Said { verdict: self.verdict?, reason: self.verdict_reason.clone(), under: Arc::clone(under) })
+    }
+
     fn suspect(&self, profile: &Profile) -> Suspect {
         const BY_DOCUMENT: [Reason; 4] =
             [Reason::IdNotFound, Reason::NameMismatch, Reason::IdFormat, Reason::Incomplete];
@@ -160,6 +146,18 @@ impl MemberRow {
             place: None,
             is_judged: self.is_judged(),
             fails_by_document: self.decision.is_none() && by_document(),
+        }
+    }
+}
+
+impl Judged {
+    /// The signature, with what was said of it now.
+    pub(super) fn member(&self, under: &str) -> MemberRow {
+        MemberRow {
+            verdict: Some(self.verdict),
+            verdict_reason: self.reason.to_owned(),
+            checked_under: Some(under.to_owned()),
+            ..self.signature.member.clone()
         }
     }
 }
