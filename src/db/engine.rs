@@ -67,6 +67,14 @@ pub enum DbError {
     Lost,
 }
 
+impl DbError {
+    /// Whether the engine gave up a transaction because it and another waited for each other. Doing it again helps.
+    pub fn is_deadlock(&self) -> bool {
+        use diesel::result::Error;
+        matches!(self, Self::Query(Error::DatabaseError(_, info)) if info.message() == "deadlock detected")
+    }
+}
+
 /// Says what went wrong without the values that the engine may quote.
 fn statement_problem(error: &diesel::result::Error) -> String {
     use diesel::result::{DatabaseErrorKind, Error};
@@ -161,6 +169,7 @@ fn prepare(conn: &mut SqliteConnection) -> QueryResult<()> {
         "synchronous = FULL",
         "foreign_keys = ON",
         "cache_size = -32768",
+        // 64 MB: pages that a long run changes again and again are copied into the file less often.
         "wal_autocheckpoint = 16000",
     ] {
         conn.batch_execute(&format!("PRAGMA {pragma}"))?;

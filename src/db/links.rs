@@ -52,7 +52,7 @@ pub fn list_unconfirmed(
     query.load(conn)?.into_iter().map(Row::read).collect()
 }
 
-/// Notes that a signer confirmed, and asks verification to look at the signature.
+/// Notes that a signer confirmed.
 pub fn set_confirmed(conn: &mut AnyConnection, id: SignatureId, now: DateTime<Utc>) -> Result<(), DbError> {
     let changes = signatures::confirmed_at.eq(Some(DbTime(now)));
     diesel::update(signatures::table.find(DbId::from(id))).set(changes).execute(conn)?;

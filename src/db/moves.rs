@@ -1,4 +1,5 @@
-//! Changes of state: the only statements that write `signatures.state` of a stored signature.
+//! Changes of state: the only statements that write `signatures.state` of a stored signature, and what is stored in
+//! the same stroke.
 
 use diesel::prelude::*;
 

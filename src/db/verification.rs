@@ -1,4 +1,5 @@
-//! What the checks say of signatures: the verdict in `signatures`, the `findings` table.
+//! What the checks say of signatures: the verdict in `signatures`, the `findings` table. A verdict that moves a
+//! signature at once is stored by [`moves`](super::moves).
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -148,30 +149,37 @@ pub fn find_unchecked(conn: &mut AnyConnection, id: SignatureId) -> Result<Optio
     query.first(conn).optional()?.map(Row::read).transpose()
 }
 
-/// Stores what the checks said of signatures, except how the verdict moves them.
+/// Stores the verdicts of signatures. If `flags`, those of which it is news wait to be settled.
 ///
-/// None of them may have been corrected since it was read: see [`look_again`]. Those in `is_settled` get their
-/// verdict with their place; of the others, those of which it is news wait to be settled.
-pub fn store(
+/// They must have been read, or [looked at again](look_again), in this transaction.
+pub fn store_verdicts(
     conn: &mut AnyConnection,
     judged: &[&Judged],
     under: &str,
-    is_settled: impl Fn(SignatureId) -> bool,
+    flags: bool,
 ) -> Result<(), DbError> {
     let mut groups: BTreeMap<(Verdict, &str, bool), Vec<DbId>> = BTreeMap::new();
-    for it in judged.iter().filter(|it| !is_settled(it.signature.id())) {
-        groups.entry((it.verdict, it.reason, it.is_news)).or_default().push(it.signature.id().into());
+    for it in judged {
+        groups
+            .entry((it.verdict, it.reason, flags && it.is_news))
+            .or_default()
+            .push(it.signature.id().into());
     }
-    for ((verdict, reason, is_news), ids) in groups {
+    for ((verdict, reason, waits), ids) in groups {
         let rows = signatures::table.filter(signatures::id.eq_any(ids));
         let said = (
             signatures::verdict.eq(Some(verdict_name(verdict))),
             signatures::verdict_reason.eq(reason),
             signatures::checked_under.eq(Some(under)),
-            is_news.then_some(signatures::needs_settling.eq(true)),
+            waits.then_some(signatures::needs_settling.eq(true)),
         );
         diesel::update(rows).set(said).execute(conn)?;
     }
+    Ok(())
+}
+
+/// Stores what led to the verdicts of signatures, in place of what had led to earlier ones.
+pub fn store_evidence(conn: &mut AnyConnection, judged: &[&Judged]) -> Result<(), DbError> {
     store_candidates(conn, judged)?;
     store_findings(conn, judged)
 }

@@ -222,6 +222,43 @@ fn two_services_with_the_same_input_come_to_the_same_result() {
 }
 
 #[test]
+fn signatures_that_come_in_during_a_run_end_where_they_would_have_ended_before_it() {
+    const FIRST: [&str; 5] = ["Mendoza", "Quispe", "Ñahui", "Vargas", "Castro"];
+    const SECOND: [&str; 7] = ["Romero", "Mamani", "de la Cruz", "Pinto", "León", "Soto", "Huamán"];
+    const GIVEN: [&str; 11] =
+        ["Rosa", "Luis", "Ana", "Jorge", "Iván", "Pedro", "Lucía", "Olga", "Elena", "Wilber", "Eva"];
+    let person = |n: u32| {
+        let at = n as usize;
+        format!("{},{},{},{}", 10_000_000 + n * 7_919, FIRST[at % 5], SECOND[at % 7], GIVEN[at % 11])
+    };
+    let rows = |folio: u32, people: std::ops::Range<u32>| -> String {
+        let lines = (1..).zip(people);
+        lines.map(|(line, n)| format!("{folio}-{line},{folio},{line},{},papel\n", person(n))).collect()
+    };
+    let app = TestApp::start();
+    app.petition("agua", 100);
+    let roll: String = (0..1_750).map(|n| person(n) + "\n").collect();
+    app.write("roll.csv", format!("dni,apellido_paterno,apellido_materno,nombres\n{roll}"));
+    app.json(&["roll", "import", "roll.csv", "--name", "padron"]);
+    take_in(&app, &rows(1, 0..1_500));
+    app.write("later.csv", format!("{HEADER}{}", rows(2, 1_250..1_750)));
+    let verify = ["verify", "--petition", "agua"];
+
+    let running = app.command(&verify);
+    let running = std::thread::spawn(move || running.run());
+    app.json(&["signatures", "import", "later.csv", "--petition", "agua"]);
+    let ran = running.join().unwrap();
+    app.json(&verify);
+
+    assert!(ran.succeeded(), "{ran:?}");
+    let states = "SELECT CAST(folio AS TEXT) || ' ' || state || ' ' || CAST(count(*) AS TEXT) AS text
+         FROM signatures GROUP BY folio, state ORDER BY 1";
+    assert_eq!(app.texts(states), ["1 valid 1500", "2 duplicate 250", "2 valid 250"]);
+    assert_eq!(app.json(&verify)["moved"], 0);
+    app.json(&["doctor"]);
+}
+
+#[test]
 fn the_counts_agree_with_the_signatures_they_count() {
     let app = with_signatures(
         "1,1,1,10000001,Mendoza,Romero,Gertrudis Julieta,papel\n\

@@ -114,13 +114,15 @@ pub fn find_waiting(
     Ok(waiting)
 }
 
-/// Lists all signatures of some people, and some signatures whose person is not known.
+/// Lists all signatures of some people, and some signatures whose person is not known. Keeps others from changing
+/// them until the transaction ends.
 pub fn list_members(
     conn: &mut AnyConnection,
     petition: PetitionId,
     identity_keys: &[Vec<u8>],
     unknown: &[SignatureId],
 ) -> Result<Vec<MemberRow>, DbError> {
+    hold(conn, petition, identity_keys, unknown)?;
     let with_batch = || {
         signatures::table
             .left_join(batches::table.on(batches::id.nullable().eq(signatures::batch_id)))
@@ -137,6 +139,26 @@ pub fn list_members(
         found.extend(with_batch().filter(signatures::id.eq_any(ids)).load(conn)?);
     }
     found.into_iter().map(|(row, batch)| row.read(batch)).collect()
+}
+
+/// Holds signatures on `PostgreSQL`, in the order in which everybody does. `SQLite` has one writer at a time anyway.
+fn hold(
+    conn: &mut AnyConnection,
+    petition: PetitionId,
+    identity_keys: &[Vec<u8>],
+    unknown: &[SignatureId],
+) -> Result<(), DbError> {
+    let AnyConnection::Postgres(conn) = conn else { return Ok(()) };
+    let of_people = signatures::identity_key.eq_any(identity_keys).assume_not_null();
+    let ids: Vec<DbId> = unknown.iter().map(|id| DbId::from(*id)).collect();
+    signatures::table
+        .filter(signatures::petition_id.eq(DbId::from(petition)))
+        .filter(of_people.or(signatures::id.eq_any(ids)))
+        .order(signatures::id)
+        .select(signatures::id)
+        .for_no_key_update()
+        .load::<DbId>(conn)?;
+    Ok(())
 }
 
 /// Finds whose these signatures are: the keys of the people, and those whose person is not known.

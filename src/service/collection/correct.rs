@@ -20,7 +20,7 @@ use crate::{
     ledger::{Event, commitment_to},
     service::{
         Cause, matches as matches_service, record,
-        verification::{SettleError, settle_alone, settle_person},
+        verification::{SettleError, settle_person, settle_unknown},
     },
 };
 
@@ -165,7 +165,7 @@ fn settle(
     let (petition, profile) = (intake.petition(), intake.profile());
     match identity_key {
         Some(key) => settle_person(conn, petition, profile, &key, cause)?,
-        None => settle_alone(conn, petition, profile, signature, cause)?,
+        None => settle_unknown(conn, petition, profile, signature, cause)?,
     };
     Ok(())
 }

@@ -76,7 +76,7 @@ pub fn decide(
     let signature = find_signature(conn, petition.id, &review)?;
     match signature.identity_key {
         Some(key) => verification::settle_person(conn, petition, profile, &key, cause)?,
-        None => verification::settle_alone(conn, petition, profile, signature.id, cause)?,
+        None => verification::settle_unknown(conn, petition, profile, signature.id, cause)?,
     };
     let decided = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
     Ok(view(decided, &signature, None))

@@ -39,7 +39,7 @@ pub fn reopen(
     record(conn, Some(petition.id), cause.actor, now, [Event::ReviewReopened { signature: signature.id }])?;
     match signature.identity_key {
         Some(key) => verification::settle_person(conn, &petition, &profile, &key, cause)?,
-        None => verification::settle_alone(conn, &petition, &profile, signature.id, cause)?,
+        None => verification::settle_unknown(conn, &petition, &profile, signature.id, cause)?,
     };
     let reopened = reviews::find(conn, petition.id, id)?.ok_or(ReviewError::Unknown)?;
     Ok(view(reopened, &signature, None))

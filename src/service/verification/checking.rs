@@ -1,4 +1,4 @@
-//! The first pass: every signature by itself, from the sealed record to the stored verdict.
+//! The second pass: every signature by itself, from the sealed record to the stored verdict.
 
 use std::sync::{
     Arc, Mutex, OnceLock, PoisonError,
@@ -282,7 +282,8 @@ pub(in crate::service) fn check_again(
     };
     let checked = rules.check(&unchecked, &identity, found.as_ref());
     let judged = rules.judged(unchecked, checked, None);
-    Ok(verification::store(conn, &[&judged], &rules.fingerprint(), |_| false)?)
+    verification::store_verdicts(conn, &[&judged], &rules.fingerprint(), true)?;
+    Ok(verification::store_evidence(conn, &[&judged])?)
 }
 
 fn find_entries(

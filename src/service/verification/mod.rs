@@ -20,7 +20,7 @@ mod seeking;
 mod settling;
 mod writing;
 
-pub(super) use self::{checking::check_again, settling::settle_alone};
+pub(super) use self::{checking::check_again, settling::settle_unknown};
 pub use self::{
     checking::{Rules, roll_of},
     run::{RollChoice, Run, VerifyError, take_turn, verify, verify_in_turn},

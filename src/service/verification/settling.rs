@@ -1,4 +1,4 @@
-//! The second pass: of all signatures of one person, which one counts.
+//! The third pass: of all signatures of one person, which one counts.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -14,7 +14,7 @@ use crate::{
         claims::{self, ClaimKey},
         moves::Along,
         petitions, reviews,
-        verification::{self, Decision, Judged, MemberRow, Standing},
+        verification::{self, Decision, Judged, MemberRow},
     },
     domain::{Petition, PetitionId, Place, Profile, SignatureId, State},
     service::{
@@ -37,14 +37,20 @@ pub enum SettleError {
     Move(MoveError),
     /// The database failed.
     #[error(transparent)]
-    Db(#[from] DbError),
+    Db(DbError),
+}
+
+impl From<DbError> for SettleError {
+    fn from(error: DbError) -> Self {
+        if error.is_deadlock() { Self::Raced } else { Self::Db(error) }
+    }
 }
 
 impl From<MoveError> for SettleError {
     fn from(error: MoveError) -> Self {
         match error {
             MoveError::Stale => Self::Raced,
-            MoveError::Db(error) => Self::Db(error),
+            MoveError::Db(error) => error.into(),
             MoveError::Forbidden { .. } => Self::Move(error),
         }
     }
@@ -87,7 +93,7 @@ pub fn settle_person_of(
 }
 
 /// Settles the signature of someone whose person is not known, which stands by itself.
-pub(in crate::service) fn settle_alone(
+pub(in crate::service) fn settle_unknown(
     conn: &mut AnyConnection,
     petition: &Petition,
     profile: &Profile,
@@ -98,21 +104,19 @@ pub(in crate::service) fn settle_alone(
     settle(conn, petition, profile, &people, cause)
 }
 
-/// Settles those among some signatures that are alone: nothing but what the checks said decides where they go.
-/// It is stored with the move. Returns which moved.
-pub(super) fn settle_alone_at_once(
+/// Settles signatures of which each is the only one of its person and resembles none, given whether it holds the
+/// claim: what the checks said decides where it goes, and is stored with the move. Returns which moved.
+pub(super) fn settle_alone(
     conn: &mut AnyConnection,
     petition: &Petition,
     profile: &Profile,
-    (judged, under): (&[&Judged], &Arc<str>),
-    standing: &HashMap<SignatureId, Standing>,
+    (alone, under): (&[(&Judged, bool)], &Arc<str>),
     cause: Cause,
 ) -> Result<BTreeSet<SignatureId>, SettleError> {
-    let alone = || judged.iter().filter(|it| standing.get(&it.signature.id()).is_some_and(|it| it.is_alone));
-    let people = People::alone(alone().map(|it| it.member(under)).collect());
+    let people = People::alone(alone.iter().map(|(it, _)| it.member(under)).collect());
     let outcome = Outcome::of(&people, profile, &BTreeMap::new(), Some(under));
-    let holders = alone().filter(|it| standing[&it.signature.id()].holds_claim);
-    let held = holders.filter_map(|it| Some((claim_key(&it.signature.member)?, it.signature.id())));
+    let holders = alone.iter().filter(|(_, holds_claim)| *holds_claim);
+    let held = holders.filter_map(|(it, _)| Some((claim_key(&it.signature.member)?, it.signature.id())));
     outcome.put(conn, petition, &held.collect(), &BTreeMap::new(), cause)?;
     Ok(outcome.movements.iter().map(|it| it.signature).collect())
 }

@@ -1,8 +1,8 @@
 //! Stores what the checks said, and settles at once whoever nothing more can change.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::sync::Arc;
 
-use super::{SettleError, VerifyError, checking::Rules, settling::settle_alone_at_once};
+use super::{SettleError, VerifyError, checking::Rules, settling::settle_alone};
 use crate::{
     db::verification::{self, Judged},
     domain::Actor,
@@ -58,22 +58,29 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    /// Stores verdicts, and settles at once whom `settle` takes. Returns how many signatures moved.
+    /// Stores verdicts; if `settles`, those who are alone go where it sends them. Returns how many signatures moved.
     fn store(&self, judged: &Arc<Vec<Judged>>, settles: bool) -> Result<u64, SettleError> {
         let (judged, rules, under) = (Arc::clone(judged), Arc::clone(self.rules), Arc::clone(&self.under));
         let cause = Cause { actor: Actor::Engine, now: self.app.now(), shard: self.app.shard() };
         self.app.db.write_blocking(move |conn| {
             let standing = verification::look_again(conn, &judged)?;
-            let mut judged: Vec<&Judged> = judged.iter().collect();
-            judged.retain(|it| standing.contains_key(&it.signature.id()));
-            let settled = if settles {
-                let Rules { petition, profile, .. } = &*rules;
-                settle_alone_at_once(conn, petition, profile, (&judged, &under), &standing, cause)?
-            } else {
-                BTreeSet::new()
-            };
-            verification::store(conn, &judged, &under, |id| settled.contains(&id))?;
-            Ok(settled.len() as u64)
+            let (mut alone, mut others) = (Vec::new(), Vec::new());
+            for it in judged.iter() {
+                match standing.get(&it.signature.id()) {
+                    Some(stands) if settles && stands.is_alone => alone.push((it, stands.holds_claim)),
+                    Some(_) => others.push(it),
+                    None => {}
+                }
+            }
+            let Rules { petition, profile, .. } = &*rules;
+            let moved = settle_alone(conn, petition, profile, (&alone, &under), cause)?;
+            let alone: Vec<&Judged> = alone.into_iter().map(|(it, _)| it).collect();
+            let stays = |it: &&Judged| !moved.contains(&it.signature.id());
+            let stayed: Vec<&Judged> = alone.iter().copied().filter(stays).collect();
+            verification::store_verdicts(conn, &stayed, &under, false)?;
+            verification::store_verdicts(conn, &others, &under, true)?;
+            verification::store_evidence(conn, &[alone, others].concat())?;
+            Ok(moved.len() as u64)
         })
     }
 }
