@@ -232,8 +232,11 @@ fn signatures_that_come_in_during_a_run_end_where_they_would_have_ended_before_i
         format!("{},{},{},{}", 10_000_000 + n * 7_919, FIRST[at % 5], SECOND[at % 7], GIVEN[at % 11])
     };
     let rows = |folio: u32, people: std::ops::Range<u32>| -> String {
-        let lines = (1..).zip(people);
-        lines.map(|(line, n)| format!("{folio}-{line},{folio},{line},{},papel\n", person(n))).collect()
+        let mut rows = String::new();
+        for (line, n) in (1..).zip(people) {
+            writeln!(rows, "{folio}-{line},{folio},{line},{},papel", person(n)).unwrap();
+        }
+        rows
     };
     let app = TestApp::start();
     app.petition("agua", 100);
