@@ -69,9 +69,13 @@ pub enum DbError {
 
 impl DbError {
     /// Whether the engine gave up a transaction because it and another waited for each other. Doing it again helps.
+    ///
+    /// Known by its message, since the driver keeps the code (40P01) to itself: `PostgreSQL` says "deadlock
+    /// detected", or "se ha detectado un deadlock" where it speaks Spanish. In other languages it is an error.
     pub fn is_deadlock(&self) -> bool {
-        use diesel::result::Error;
-        matches!(self, Self::Query(Error::DatabaseError(_, info)) if info.message() == "deadlock detected")
+        use diesel::result::{DatabaseErrorKind::Unknown, Error};
+        matches!(self, Self::Query(Error::DatabaseError(Unknown, info)) if info.message().ends_with("deadlock")
+            || info.message() == "deadlock detected")
     }
 }
 
@@ -196,5 +200,22 @@ impl ManageConnection for Manager {
 
     fn has_broken(&self, conn: &mut AnyConnection) -> bool {
         conn.is_broken()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::result::{DatabaseErrorKind::Unknown, Error};
+
+    use super::DbError;
+
+    #[test]
+    fn a_deadlock_is_known_in_english_and_in_spanish() {
+        let said =
+            |message: &str| DbError::Query(Error::DatabaseError(Unknown, Box::new(message.to_owned())));
+
+        assert!(said("deadlock detected").is_deadlock());
+        assert!(said("se ha detectado un deadlock").is_deadlock());
+        assert!(!said("database is locked").is_deadlock());
     }
 }

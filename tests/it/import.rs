@@ -176,7 +176,9 @@ fn an_import_that_is_killed_leaves_whole_rows_and_the_next_one_goes_on() {
     let command = app.command(&["signatures", "import", "list.csv", "--petition", "agua"]);
     let mut child = command.into_command().spawn().unwrap();
     // Looked at in this process: the command that tells the status could take longer than the whole import.
-    while app.texts("SELECT state AS text FROM signatures LIMIT 1").is_empty() {}
+    while app.texts("SELECT state AS text FROM signatures LIMIT 1").is_empty() {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it took anything in");
+    }
     child.kill().unwrap();
     child.wait().unwrap();
     let n_before = status(&app)["collected"].as_u64().unwrap();

@@ -141,7 +141,7 @@ pub fn list_members(
     found.into_iter().map(|(row, batch)| row.read(batch)).collect()
 }
 
-/// Holds signatures on `PostgreSQL`, in the order in which everybody does. `SQLite` has one writer at a time anyway.
+/// Holds signatures on `PostgreSQL`, in the order of their identifiers. `SQLite` has one writer at a time anyway.
 fn hold(
     conn: &mut AnyConnection,
     petition: PetitionId,
