@@ -5,7 +5,7 @@
 //! too large after that is left to other rules. A pair is compared under the first rule that brings it
 //! together.
 
-use std::ops::Range;
+use std::{iter, ops::Range};
 
 use rayon::prelude::*;
 
@@ -117,7 +117,8 @@ impl<'a> Blocks<'a> {
             .par_chunks(N_ROWS)
             .enumerate()
             .map(|(stretch, parts)| {
-                let mut buckets = vec![Vec::new(); N_BUCKETS];
+                let room = || Vec::with_capacity(parts.len() / N_BUCKETS);
+                let mut buckets: Vec<Vec<Entry>> = iter::repeat_with(room).take(N_BUCKETS).collect();
                 let mut keys = Vec::new();
                 for (row, parts) in (stretch * N_ROWS..).zip(parts) {
                     parts.all(rule, &mut keys);

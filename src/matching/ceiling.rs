@@ -24,9 +24,28 @@ struct Best {
     same: f32,
     /// When they are not.
     other: f32,
+    /// When a part of theirs is the same and a part in conflict; given names only.
+    conflict: f32,
     /// When they have nothing in common.
     far: f32,
     counts_rarity: bool,
+}
+
+impl Best {
+    /// What two values of one sound can give; `rarity` is the rarer one's, in bits.
+    fn same(&self, rarity: f32) -> f32 {
+        self.same + if self.counts_rarity { rarity } else { 0.0 }
+    }
+
+    /// What values that differ a little can give.
+    fn other(&self, rarity: f32) -> f32 {
+        self.other + rarity.min(MOST_OF_RARITY)
+    }
+
+    /// What names of which some agree and some are in conflict can give.
+    fn conflict(&self, rarity: f32) -> f32 {
+        self.conflict + rarity.min(MOST_OF_RARITY)
+    }
 }
 
 /// The most that two records can score by a model.
@@ -38,7 +57,7 @@ pub(crate) struct Ceiling {
     date: [f32; N_LEVELS],
     date_counts_rarity: bool,
     names: [Best; 3],
-    /// What names in each other's columns can add.
+    /// What names in each other's columns add.
     order: f32,
     district: Best,
     others: [(Part, Best); 4],
@@ -61,7 +80,8 @@ impl Ceiling {
             let levels = 2..=field.levels().len();
             let other = levels.map(|level| scorer.contrast(field, level)).fold(f32::NEG_INFINITY, f32::max);
             let far = scorer.contrast(field, field.levels().len());
-            Best { same, other, far, counts_rarity }
+            let conflict = far.max(scorer.contrast(field, field.levels().len() - 1));
+            Best { same, other, conflict, far, counts_rarity }
         };
         let any = |field: Field| {
             let best = best(field);
@@ -76,7 +96,7 @@ impl Ceiling {
             date,
             date_counts_rarity: best(Field::BirthDate).counts_rarity,
             names: [Field::Surname1, Field::Surname2, Field::GivenNames].map(best),
-            order: best(Field::Order).other.max(0.0),
+            order: best(Field::Order).other,
             district: best(Field::District),
             others: [
                 (Part::Phone, Field::Phone),
@@ -119,34 +139,16 @@ impl Ceiling {
     ) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
-        let crosses = |one: Part, other: Part| a.value(one) != 0 && a.value(one) == b.value(other);
-        let may_cross = both_have(Part::AllNames)
-            || crosses(Part::Surname1, Part::Surname2)
-            || crosses(Part::Surname2, Part::Surname1);
-        if may_cross && !both_have(Part::Surname1) {
-            return f32::INFINITY;
+        let names = self.of_names((a, of_a), (b, of_b), shared);
+        if names == f32::INFINITY {
+            return names;
         }
-        let mut sum = self.base;
+        let mut sum = self.base + names;
         sum += self.document(a.document, b.document);
         let level = date_level(a.value(Part::Date), b.value(Part::Date));
         sum += self.date[level as usize];
         if level == 1 && self.date_counts_rarity {
             sum += of_a.rarer(of_b, 3);
-        }
-        for (place, part) in [Part::Surname1, Part::Surname2, Part::AllGiven].into_iter().enumerate() {
-            let best = &self.names[place];
-            sum += if both_have(part) {
-                best.same + if best.counts_rarity { of_a.rarer(of_b, place) } else { 0.0 }
-            } else if lacks(part) {
-                0.0
-            } else if if place < 2 { of_a.is_surname_far(of_b, place) } else { of_a.is_given_far(of_b) } {
-                best.far
-            } else {
-                best.other + of_a.rarer(of_b, place).min(MOST_OF_RARITY)
-            };
-        }
-        if !both_have(Part::Surname1) {
-            sum += self.order;
         }
         let best = &self.district;
         sum += match (both_have(Part::District), lacks(Part::District)) {
@@ -162,5 +164,57 @@ impl Ceiling {
             }
         }
         sum
+    }
+    /// The most that all names can give, in the columns they stand in or in each other's.
+    fn of_names(
+        &self,
+        (a, of_a): (&KeyParts, &Glimpse),
+        (b, of_b): (&KeyParts, &Glimpse),
+        shared: PartSet,
+    ) -> f32 {
+        let both_have = |part: Part| shared & part.bit() != 0;
+        let [best1, best2, best_given] = &self.names;
+        let rarity = of_a.rarer(of_b, 2);
+        let given = if both_have(Part::AllGiven) {
+            best_given.same(rarity)
+        } else if a.value(Part::AllGiven) == 0 || b.value(Part::AllGiven) == 0 {
+            0.0
+        } else if of_a.is_given_far(of_b) {
+            best_given.far
+        } else if of_a.is_given_in_conflict(of_b, both_have(Part::Given)) {
+            best_given.conflict(rarity)
+        } else {
+            best_given.other(rarity)
+        };
+        let surname = |best: &Best, (x, in_a): (Part, usize), (y, in_b): (Part, usize)| {
+            let (x, y) = (a.value(x), b.value(y));
+            let rarity = of_a.rarer_surname(in_a, of_b, in_b);
+            if x == 0 || y == 0 {
+                0.0
+            } else if x == y {
+                best.same(rarity)
+            } else if of_a.is_surname_far(in_a, of_b, in_b) {
+                best.far
+            } else {
+                best.other(rarity)
+            }
+        };
+        let (first, second) = ((Part::Surname1, 0), (Part::Surname2, 1));
+        let straight = surname(best1, first, first) + surname(best2, second, second);
+        if both_have(Part::Surname1) {
+            return straight + given;
+        }
+        if both_have(Part::AllNames) && !both_have(Part::AllGiven) {
+            // Surnames and given names are mixed up.
+            return f32::INFINITY;
+        }
+        let crosses = |x: Part, y: Part| a.value(x) != 0 && a.value(x) == b.value(y);
+        let mut surnames = straight + self.order.max(0.0);
+        if crosses(Part::Surname1, Part::Surname2) || crosses(Part::Surname2, Part::Surname1) {
+            let crosswise =
+                |one: &Best, two: &Best| surname(one, first, second) + surname(two, second, first);
+            surnames = surnames.max(crosswise(best1, best2).max(crosswise(best2, best1)) + self.order);
+        }
+        surnames + given
     }
 }

@@ -21,6 +21,8 @@ pub(crate) struct Edge {
     pub(crate) a: Row,
     pub(crate) b: Row,
     pub(crate) odds: f32,
+    /// Whether nothing speaks against it; see [`crate::matching::PairClass::Exact`].
+    pub(crate) is_exact: bool,
 }
 
 /// Groups the records; gives for each the first record of its group.
@@ -29,11 +31,11 @@ pub(crate) struct Edge {
 /// that the order of input has no say.
 pub(crate) fn cluster(
     n_rows: usize,
-    mut edges: Vec<Edge>,
+    edges: &[Edge],
     prints: &[u64],
     odds: impl Fn(Row, Row) -> f32,
 ) -> Vec<Row> {
-    edges.retain(|edge| 0.0 < edge.odds);
+    let mut edges: Vec<&Edge> = edges.iter().filter(|edge| 0.0 < edge.odds).collect();
     let tie = |edge: &Edge| {
         let (x, y) = (prints[edge.a as usize], prints[edge.b as usize]);
         (x.min(y), x.max(y), edge.a, edge.b)

@@ -144,18 +144,16 @@ impl Sides<'_> {
         if given.rest == 0 || surname == 0 {
             return self.surname_level(surname, given.first);
         }
-        let (x, y) = (self.lexicon.names.text(surname), given.text(self.lexicon));
         let (words, n_words) = given.words(self.lexicon);
         let is_among = |word| words[..n_words].contains(word);
-        if x == y {
-            1
-        } else if self.lexicon.words_of(surname).iter().all(is_among) {
-            2
-        } else if distance_at_most(x, &y, 1) <= 1 {
-            3
-        } else {
-            7
+        let (text, given_text) = (self.lexicon.names.text(surname), || given.text(self.lexicon));
+        if self.lexicon.words_of(surname).iter().all(is_among) {
+            return if text == given_text() { 1 } else { 2 };
         }
+        let [of_surname, first, rest] =
+            [surname, given.first, given.rest].map(|name| self.lexicon.name(name));
+        let differing = (of_surname.mask ^ (first.mask | rest.mask)).count_ones();
+        if differing <= 2 && distance_at_most(text, &given_text(), 1) <= 1 { 3 } else { 7 }
     }
 
     /// Whether all words of the one, compound or not, are among those of the other.

@@ -10,6 +10,7 @@ use crate::matching::{
     intern::{Interner, TextId},
     lexicon::Lexicon,
     model::{Frequencies, Model},
+    room::zeros,
 };
 
 /// Days the table of dates has room for; dates before 1800 or after 2200 share its ends.
@@ -22,6 +23,8 @@ const LEAST_KEPT: f32 = 20.0;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
     n_rows: f32,
+    /// The log2 of the number of rows.
+    all: f32,
     /// The log2 of small numbers, which most counts are; that of 0 is taken as that of 1.
     logs: Vec<f32>,
     surnames: Vec<u32>,
@@ -37,7 +40,7 @@ pub(crate) struct Counts {
 impl Counts {
     fn new(n_rows: f32) -> Self {
         let logs = (0..4096_u16).map(|times| f32::from(times.max(1)).log2()).collect();
-        Self { n_rows, logs, ..Self::default() }
+        Self { n_rows, all: n_rows.log2(), logs, ..Self::default() }
     }
 
     /// Counts every value of the records.
@@ -215,7 +218,7 @@ impl Counts {
     /// The probability, as log2, that another record has a value that occurs so often.
     fn share(&self, times: u32) -> f32 {
         let known = self.logs.get(times as usize).copied();
-        known.unwrap_or_else(|| (times as f32).log2()) - self.n_rows.log2()
+        known.unwrap_or_else(|| (times as f32).log2()) - self.all
     }
 
     /// Whether the values of a field were counted.
@@ -278,7 +281,7 @@ impl Counts {
 
 /// Room to count so many values by their hashes.
 fn places_for(n_values: usize) -> Vec<u32> {
-    vec![0; n_values.next_power_of_two().clamp(64, 1 << 24)]
+    zeros(n_values.next_power_of_two().clamp(64, 1 << 24))
 }
 
 pub(crate) fn n_rows(parts: &[&Columns]) -> usize {

@@ -11,12 +11,12 @@ use crate::matching::{
     compare::Sides,
     counts::Counts,
     explain::{Explanation, explain},
-    field::Field,
+    field::{Field, Levels},
     learn::{Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Scorer},
     records::Records,
-    report::{Pair, report},
+    report::{Pair, is_exact, report},
 };
 
 /// Log2 odds below which a pair is not even kept.
@@ -89,14 +89,14 @@ pub fn dedupe(
     let mut blocks = Blocks::new(lexicon, &counts, records);
     let model = model.unwrap_or_else(|| learn_from(&sides, &mut blocks));
     let scorer = Scorer::new(&model);
-    let ceiling = Ceiling::new(&scorer, &counts);
-    let mut edges = blocks.walk(1, &Edges { sides: &sides, scorer: &scorer, ceiling }, done);
+    let judge = Edges { sides: &sides, scorer: &scorer, ceiling: Ceiling::new(&scorer, &counts) };
+    let mut edges = blocks.walk(1, &judge, done);
     drop(blocks);
     edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
     edges.dedup_by_key(|edge| (edge.a, edge.b));
-    let odds = |a, b| sides.score(&scorer, records.record(a), records.record(b)).1.odds;
-    let first_of = cluster(records.len(), edges.clone(), &records.prints, odds);
-    let pairs = report(&sides, &scorer, &edges, &first_of);
+    let edge_of = |a, b| judge.look_up(&edges, a, b);
+    let first_of = cluster(records.len(), &edges, &records.prints, |a, b| edge_of(a, b).odds);
+    let pairs = report(&edges, &first_of, edge_of);
     Duplicates { model, pairs, first_of }
 }
 
@@ -105,6 +105,25 @@ struct Edges<'a> {
     sides: &'a Sides<'a>,
     scorer: &'a Scorer,
     ceiling: Ceiling,
+}
+
+impl Edges<'_> {
+    fn edge(&self, (a, x): (Row, Record<'_>), (b, y): (Row, Record<'_>), levels: Levels) -> Edge {
+        let score = self.scorer.score(levels, |field| self.sides.rarity(field, levels, x, y));
+        Edge { a, b, odds: score.odds, is_exact: is_exact(levels) }
+    }
+
+    /// The edge between two records: one that was found, in the order of their rows, or else worked out.
+    fn look_up(&self, found: &[Edge], a: Row, b: Row) -> Edge {
+        let place = found.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
+        place.map_or_else(
+            |_| {
+                let (x, y) = (self.sides.left.record(a), self.sides.right.record(b));
+                self.edge((a, x), (b, y), self.sides.compare(x, y))
+            },
+            |place| found[place],
+        )
+    }
 }
 
 impl Judge for Edges<'_> {
@@ -119,8 +138,7 @@ impl Judge for Edges<'_> {
         if self.scorer.glance(levels) < LEAST_GLANCE {
             return None;
         }
-        let score = self.scorer.score(levels, |field| self.sides.rarity(field, levels, x, y));
-        (LEAST_ODDS < score.odds).then_some(Edge { a, b, odds: score.odds })
+        Some(self.edge((a, x), (b, y), levels)).filter(|edge| LEAST_ODDS < edge.odds)
     }
 }
 

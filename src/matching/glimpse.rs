@@ -18,8 +18,8 @@ pub(crate) struct Glimpse {
     surnames: [u32; 2],
     /// The letters of the first two given names.
     given: [u32; 2],
-    /// The names these are pet forms of; every bit is set where there are more than two.
-    pets: u32,
+    /// The names each of these is a pet form of; every bit is set where there are more than two.
+    pets: [u32; 2],
     /// How rare the values of [`Glimpse::RARE`] are, in steps.
     rarity: [u8; 5],
 }
@@ -34,7 +34,11 @@ impl Glimpse {
         let core = record.core;
         let (first, rest) = (lexicon.name(core.given.first), lexicon.name(core.given.rest));
         let second = if core.given.rest == 0 { first.word_letters[1] } else { rest.word_letters[0] };
-        let pets = if 1 < rest.n_words() { u32::MAX } else { first.pets | rest.pets };
+        let pets = match (core.given.rest, rest.n_words()) {
+            (0, _) => [first.pets; 2],
+            (_, 0 | 1) => [first.pets, rest.pets],
+            _ => [u32::MAX; 2],
+        };
         let rarity = Self::RARE.map(|field| {
             let bits = counts.rarity_of(lexicon, field, record).unwrap_or(0.0);
             // Rounded up, so that it is never less than the truth.
@@ -49,15 +53,37 @@ impl Glimpse {
         f32::from(self.rarity[place].max(other.rarity[place])) * STEP
     }
 
-    /// Whether one surname (0 or 1) and the other's are neither slips nor parts of each other.
-    pub(crate) const fn is_surname_far(&self, other: &Self, place: usize) -> bool {
-        is_far(self.surnames[place], other.surnames[place], 2)
+    /// The rarer of one's surname (0 or 1) and the other's, in bits.
+    pub(crate) fn rarer_surname(&self, mine: usize, other: &Self, its: usize) -> f32 {
+        f32::from(self.rarity[mine].max(other.rarity[its])) * STEP
+    }
+
+    /// Whether one's surname (0 or 1) and the other's are neither slips nor parts of each other.
+    pub(crate) const fn is_surname_far(&self, mine: usize, other: &Self, its: usize) -> bool {
+        is_far(self.surnames[mine], other.surnames[its], 2)
     }
 
     /// Whether no given name of the one can be any of the other.
     pub(crate) fn is_given_far(&self, other: &Self) -> bool {
         let far = |x, y| x == 0 || y == 0 || is_far(x, y, 1);
-        self.pets & other.pets == 0 && self.given.iter().all(|&x| other.given.iter().all(|&y| far(x, y)))
+        let have_pet_form = (self.pets[0] | self.pets[1]) & (other.pets[0] | other.pets[1]) != 0;
+        !have_pet_form && self.given.iter().all(|&x| other.given.iter().all(|&y| far(x, y)))
+    }
+
+    /// Whether both have two given names, and one of these can be none of the other's; `same_first` says that the
+    /// first ones are known to sound the same.
+    pub(crate) fn is_given_in_conflict(&self, other: &Self, same_first: bool) -> bool {
+        let has_two = |it: &Self| it.given[1] != 0 && it.pets[0] != u32::MAX;
+        let is_alone = |one: &Self, place: usize, other: &Self| {
+            let apart = |its: usize| {
+                is_far(one.given[place], other.given[its], 1) && one.pets[place] & other.pets[its] == 0
+            };
+            apart(0) && apart(1)
+        };
+        let places = usize::from(same_first)..2;
+        has_two(self)
+            && has_two(other)
+            && places.into_iter().any(|place| is_alone(self, place, other) || is_alone(other, place, self))
     }
 }
 

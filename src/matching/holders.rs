@@ -4,6 +4,7 @@ use crate::matching::{
     columns::{Columns, Core},
     counts::n_rows,
     normalise::mix,
+    room::zeros,
 };
 
 /// A document, telephone or e-mail held by at least this many records is a placeholder or shared.
@@ -25,7 +26,7 @@ pub(crate) struct Holders {
 #[expect(clippy::cast_sign_loss, reason = "the logarithm of a share is not above 0")]
 pub(crate) fn holders(parts: &[&Columns], number: impl Fn(&Core) -> u64) -> Holders {
     let rows = || parts.iter().flat_map(|part| &part.core).filter(|core| number(core) != 0);
-    let mut table = vec![0_u8; (4 * n_rows(parts)).next_power_of_two()];
+    let mut table: Vec<u8> = zeros((4 * n_rows(parts)).next_power_of_two());
     let mask = table.len() - 1;
     let place = |core: &Core| mix(number(core), 11) as usize & mask;
     for core in rows() {

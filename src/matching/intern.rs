@@ -1,6 +1,6 @@
 //! A table that gives every distinct text a small number.
 
-use crate::matching::normalise::hash;
+use crate::matching::{normalise::hash, room::zeros};
 
 /// The number of a text in an [`Interner`]; 0 is the empty text.
 pub(crate) type TextId = u32;
@@ -101,7 +101,7 @@ impl Interner {
 
     fn grow(&mut self) {
         let mask = self.slots.len() * 2 - 1;
-        let mut slots = vec![0; mask + 1];
+        let mut slots = zeros(mask + 1);
         for entry in self.slots.iter().copied().filter(|entry| *entry != 0) {
             let mut slot = (entry >> 32) as usize & mask;
             while slots[slot] != 0 {

@@ -62,6 +62,7 @@ mod priors;
 mod probe;
 mod records;
 mod report;
+mod room;
 mod rule;
 mod sound;
 mod wanted;

@@ -14,6 +14,7 @@ use crate::matching::{
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
     records::{Records, Roll},
+    room::zeros,
     rule::Rule,
 };
 
@@ -62,7 +63,7 @@ impl Draw {
 
 /// The places of lots that are there many times. Some others may be among them: they are counted by hash.
 fn repeated(lots: &[u64]) -> Vec<Row> {
-    let mut table = vec![0_u8; lots.len().next_power_of_two()];
+    let mut table: Vec<u8> = zeros(lots.len().next_power_of_two());
     let mask = table.len() - 1;
     for lot in lots {
         let times = &mut table[*lot as usize & mask];

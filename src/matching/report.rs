@@ -5,9 +5,8 @@ use rayon::prelude::*;
 use crate::matching::{
     cluster::Edge,
     columns::Row,
-    compare::Sides,
     field::{Field, Levels},
-    model::{Score, Scorer, probability},
+    model::probability,
 };
 
 /// Pairs less likely than this are not reported at all.
@@ -51,12 +50,21 @@ pub struct Pair {
     pub class: PairClass,
 }
 
-fn score(sides: &Sides<'_>, scorer: &Scorer, a: Row, b: Row) -> (Levels, Score) {
-    sides.score(scorer, sides.left.record(a), sides.right.record(b))
+/// Whether two records with these levels are the same person without a doubt.
+pub(crate) fn is_exact(levels: Levels) -> bool {
+    match levels.get(Field::Document) {
+        1 => true,
+        0 => Field::ALL.into_iter().all(|field| levels.get(field) <= 1),
+        _ => false,
+    }
 }
 
-/// Every pair of a group, and likely pairs that were not grouped.
-pub(crate) fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_of: &[Row]) -> Vec<Pair> {
+/// Every pair of a group, and likely pairs that were not grouped. `edge_of` scores any two records.
+pub(crate) fn report(
+    edges: &[Edge],
+    first_of: &[Row],
+    edge_of: impl Fn(Row, Row) -> Edge + Sync,
+) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = edges
         .iter()
         .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
@@ -79,7 +87,7 @@ pub(crate) fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_o
     let grouped: Vec<Vec<Pair>> = members
         .par_chunk_by(|x, y| x.0 == y.0)
         .filter(|group| 1 < group.len())
-        .map(|group| report_group(sides, scorer, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()))
+        .map(|group| report_group(&edge_of, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()))
         .collect();
     pairs.extend(grouped.into_iter().flatten());
     pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
@@ -88,21 +96,14 @@ pub(crate) fn report(sides: &Sides<'_>, scorer: &Scorer, edges: &[Edge], first_o
 
 /// The pairs of one group. Two members are as surely one person as the best way from one to the other,
 /// direct or by a third, makes them.
-fn report_group(sides: &Sides<'_>, scorer: &Scorer, group: &[Row]) -> Vec<Pair> {
-    let class = |levels: Levels| {
-        let exact = match levels.get(Field::Document) {
-            1 => true,
-            0 => Field::ALL.into_iter().all(|field| levels.get(field) <= 1),
-            _ => false,
-        };
-        if exact { PairClass::Exact } else { PairClass::Probable }
-    };
+fn report_group(edge_of: &impl Fn(Row, Row) -> Edge, group: &[Row]) -> Vec<Pair> {
+    let class = |edge: &Edge| if edge.is_exact { PairClass::Exact } else { PairClass::Probable };
     if LARGEST_SPELT_OUT < group.len() {
         return group[1..]
             .iter()
             .map(|&b| {
-                let (levels, score) = score(sides, scorer, group[0], b);
-                Pair { a: group[0], b, probability: score.probability.max(0.5), class: class(levels) }
+                let edge = edge_of(group[0], b);
+                Pair { a: group[0], b, probability: probability(edge.odds).max(0.5), class: class(&edge) }
             })
             .collect();
     }
@@ -111,10 +112,10 @@ fn report_group(sides: &Sides<'_>, scorer: &Scorer, group: &[Row]) -> Vec<Pair> 
     let mut classes = Vec::with_capacity(n * n / 2);
     for i in 0..n {
         for j in i + 1..n {
-            let (levels, score) = score(sides, scorer, group[i], group[j]);
-            direct[i * n + j] = score.probability;
-            direct[j * n + i] = score.probability;
-            classes.push(class(levels));
+            let edge = edge_of(group[i], group[j]);
+            direct[i * n + j] = probability(edge.odds);
+            direct[j * n + i] = direct[i * n + j];
+            classes.push(class(&edge));
         }
     }
     let mut pairs = Vec::with_capacity(classes.len());

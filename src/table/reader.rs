@@ -138,6 +138,7 @@ impl TableReader {
     /// The batch must come from [`TableReader::new_batch`] of this reader.
     pub fn next_batch(&mut self, batch: &mut Batch) -> Result<bool, TableError> {
         batch.clear();
+        let columns = Arc::clone(&self.columns);
         while !batch.is_full() {
             let read = self.records.read(&mut self.record);
             if !read.map_err(|error| TableError::new(&self.path, error))? {
@@ -146,7 +147,7 @@ impl TableReader {
             // Spreadsheets leave rows of bare delimiters after the last one.
             if !self.record.is_blank() {
                 self.n_records += 1;
-                self.read_row(batch);
+                self.read_row(&columns, batch);
             }
         }
         batch.encoding = self.records.encoding();
@@ -168,7 +169,7 @@ impl TableReader {
         self.has_bom
     }
 
-    fn read_row(&mut self, batch: &mut Batch) {
+    fn read_row(&mut self, columns: &Columns, batch: &mut Batch) {
         let record = &self.record;
         let place = Place { record: self.n_records, line: record.line, offset: record.offset };
         if let Some(problem) = self.find_fault() {
@@ -179,7 +180,6 @@ impl TableReader {
             return;
         }
         let encoding = self.records.encoding();
-        let columns = batch.columns();
         let plain = record.plain_text().filter(|_| encoding == Encoding::Utf8);
         let value = |at: &usize| match plain {
             Some(text) => Some(record.field_of(text, *at).into()),
