@@ -13,7 +13,7 @@ use crate::matching::{
     ceiling::Ceiling,
     columns::{Core, Record, Row},
     counts::Counts,
-    glimpse::Glimpse,
+    glimpse::{Glimpse, Seen},
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
     plan::{Plan, plan},
@@ -147,7 +147,7 @@ struct Bucket<'a, J: Judge> {
     /// The entries of blocks of two or more, block by block.
     entries: Vec<Entry>,
     /// The keys of each entry.
-    parts: Vec<(KeyParts, Glimpse)>,
+    parts: Vec<Seen>,
     /// Pairs to be looked into.
     pending: Vec<(Row, Row)>,
     found: Vec<J::Finding>,

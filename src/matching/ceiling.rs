@@ -7,7 +7,7 @@ use crate::matching::{
     counts::Counts,
     digits::{date_level, packed_document_level},
     field::{Field, Levels, N_LEVELS},
-    glimpse::Glimpse,
+    glimpse::{Glimpse, Seen},
     keys::KeyParts,
     model::Scorer,
     packed::packed_len,
@@ -57,6 +57,8 @@ pub(crate) struct Ceiling {
     date: [f32; N_LEVELS],
     date_counts_rarity: bool,
     names: [Best; 3],
+    /// The evidence of each level of either surname, and the rarity it is measured by.
+    surnames: [[(f32, f32); N_LEVELS]; 2],
     /// What names in each other's columns add.
     order: f32,
     district: Best,
@@ -96,6 +98,13 @@ impl Ceiling {
             date,
             date_counts_rarity: best(Field::BirthDate).counts_rarity,
             names: [Field::Surname1, Field::Surname2, Field::GivenNames].map(best),
+            surnames: [Field::Surname1, Field::Surname2].map(|field| {
+                let mut levels = [(0.0, 0.0); N_LEVELS];
+                for (level, of_level) in levels.iter_mut().enumerate().skip(1) {
+                    *of_level = (scorer.contrast(field, level), scorer.reference(field, level));
+                }
+                levels
+            }),
             order: best(Field::Order).other,
             district: best(Field::District),
             others: [
@@ -131,15 +140,32 @@ impl Ceiling {
     }
 
     /// The log2 odds that two records, who share these parts, cannot exceed.
-    pub(crate) fn of(
+    pub(crate) fn of(&self, a: &Seen, b: &Seen, shared: PartSet) -> f32 {
+        self.most(a, b, shared, |_, _| None)
+    }
+
+    /// The same when surnames that differ are compared; `level` is asked for that of one of `a` (0 or 1) and
+    /// one of `b`.
+    pub(crate) fn with_surnames(
         &self,
-        (a, of_a): &(KeyParts, Glimpse),
-        (b, of_b): &(KeyParts, Glimpse),
+        a: &Seen,
+        b: &Seen,
         shared: PartSet,
+        level: impl Fn(usize, usize) -> u8,
+    ) -> f32 {
+        self.most(a, b, shared, |mine, its| Some(level(mine, its)))
+    }
+
+    fn most(
+        &self,
+        (a, of_a): &Seen,
+        (b, of_b): &Seen,
+        shared: PartSet,
+        level: impl Fn(usize, usize) -> Option<u8>,
     ) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
-        let names = self.of_names((a, of_a), (b, of_b), shared);
+        let names = self.of_names((a, of_a), (b, of_b), shared, level);
         if names == f32::INFINITY {
             return names;
         }
@@ -171,9 +197,10 @@ impl Ceiling {
         (a, of_a): (&KeyParts, &Glimpse),
         (b, of_b): (&KeyParts, &Glimpse),
         shared: PartSet,
+        level: impl Fn(usize, usize) -> Option<u8>,
     ) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
-        let [best1, best2, best_given] = &self.names;
+        let best_given = &self.names[2];
         let rarity = of_a.rarer(of_b, 2);
         let given = if both_have(Part::AllGiven) {
             best_given.same(rarity)
@@ -186,34 +213,35 @@ impl Ceiling {
         } else {
             best_given.other(rarity)
         };
-        let surname = |best: &Best, (x, in_a): (Part, usize), (y, in_b): (Part, usize)| {
+        let surname = |field: usize, (x, in_a): (Part, usize), (y, in_b): (Part, usize)| {
             let (x, y) = (a.value(x), b.value(y));
-            let rarity = of_a.rarer_surname(in_a, of_b, in_b);
+            let (best, rarity) = (&self.names[field], of_a.rarer_surname(in_a, of_b, in_b));
             if x == 0 || y == 0 {
                 0.0
             } else if x == y {
                 best.same(rarity)
             } else if of_a.is_surname_far(in_a, of_b, in_b) {
                 best.far
+            } else if let Some(level) = level(in_a, in_b) {
+                let (evidence, reference) = self.surnames[field][usize::from(level)];
+                evidence + if reference < 0.0 { (rarity + reference).max(0.0) } else { 0.0 }
             } else {
                 best.other(rarity)
             }
         };
         let (first, second) = ((Part::Surname1, 0), (Part::Surname2, 1));
-        let straight = surname(best1, first, first) + surname(best2, second, second);
+        let straight = surname(0, first, first) + surname(1, second, second);
         if both_have(Part::Surname1) {
             return straight + given;
         }
-        if both_have(Part::AllNames) && !both_have(Part::AllGiven) {
-            // Surnames and given names are mixed up.
+        if both_have(Part::AllNames) && !both_have(Part::AllGiven) || of_a.may_be_misplaced(of_b) {
+            // Surnames and given names may be mixed up.
             return f32::INFINITY;
         }
-        let crosses = |x: Part, y: Part| a.value(x) != 0 && a.value(x) == b.value(y);
-        let mut surnames = straight + self.order.max(0.0);
-        if crosses(Part::Surname1, Part::Surname2) || crosses(Part::Surname2, Part::Surname1) {
-            let crosswise =
-                |one: &Best, two: &Best| surname(one, first, second) + surname(two, second, first);
-            surnames = surnames.max(crosswise(best1, best2).max(crosswise(best2, best1)) + self.order);
+        let mut surnames = straight;
+        if of_a.may_be_one_surname(0, of_b, 1) || of_a.may_be_one_surname(1, of_b, 0) {
+            let crosswise = |one, two| surname(one, first, second) + surname(two, second, first);
+            surnames = surnames.max(crosswise(0, 1).max(crosswise(1, 0)) + self.order);
         }
         surnames + given
     }

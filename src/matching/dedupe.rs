@@ -192,7 +192,15 @@ pub(crate) fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
 
 /// The distinct records with the smallest hashes of content: a draw that the order of input does not change.
 pub(crate) fn draw(records: &Records, n_rows: usize) -> Vec<Row> {
-    let mut rows: Vec<(u64, Row)> = records.prints.iter().copied().zip(0..).collect();
+    // Hashes are spread evenly: few lie below a bound that twice as many should lie below.
+    let bound = (u64::MAX / records.len().max(1) as u64).saturating_mul(8 * n_rows as u64);
+    let below = |bound: u64| -> Vec<(u64, Row)> {
+        records.prints.iter().copied().zip(0..).filter(|(print, _)| *print <= bound).collect()
+    };
+    let mut rows = below(bound);
+    if rows.len() < 4 * n_rows {
+        rows = below(u64::MAX);
+    }
     if 4 * n_rows < rows.len() {
         rows.select_nth_unstable(4 * n_rows);
         rows.truncate(4 * n_rows);

@@ -5,6 +5,7 @@ use crate::matching::{
     counts::Counts,
     edit::are_far,
     field::Field,
+    keys::KeyParts,
     lexicon::{LONG, Lexicon},
 };
 
@@ -23,6 +24,9 @@ pub(crate) struct Glimpse {
     /// How rare the values of [`Glimpse::RARE`] are, in steps.
     rarity: [u8; 5],
 }
+
+/// What is seen of a record without comparing it.
+pub(crate) type Seen = (KeyParts, Glimpse);
 
 impl Glimpse {
     /// The fields whose rarity is kept.
@@ -61,6 +65,21 @@ impl Glimpse {
     /// Whether one's surname (0 or 1) and the other's are neither slips nor parts of each other.
     pub(crate) const fn is_surname_far(&self, mine: usize, other: &Self, its: usize) -> bool {
         is_far(self.surnames[mine], other.surnames[its], 2)
+    }
+
+    /// Whether one's surname (0 or 1) and the other's are there and differ by a slip at most.
+    pub(crate) const fn may_be_one_surname(&self, mine: usize, other: &Self, its: usize) -> bool {
+        let (x, y) = (self.surnames[mine], other.surnames[its]);
+        x != 0 && y != 0 && !is_far(x, y, 1)
+    }
+
+    /// Whether the first surname of each may stand among the given names of the other, but for a slip.
+    pub(crate) const fn may_be_misplaced(&self, other: &Self) -> bool {
+        const fn is_among(one: &Glimpse, other: &Glimpse) -> bool {
+            let letters = other.given[0] | other.given[1] | LONG;
+            other.pets[0] == u32::MAX || (one.surnames[0] & !letters).count_ones() <= 1
+        }
+        is_among(self, other) && is_among(other, self)
     }
 
     /// Whether no given name of the one can be any of the other.

@@ -12,7 +12,7 @@ use crate::matching::{
     columns::Record,
     compare::Sides,
     field::{Field, Levels, N_FIELDS, N_LEVELS},
-    model::{Frequencies, MODEL_VERSION, Model, N_CLASSES, Relation, Source, Table},
+    model::{Frequencies, MODEL_VERSION, Model, Relation, Source, Table},
     priors::{match_prior, own_prior, share_prior},
 };
 
@@ -113,7 +113,8 @@ pub(crate) fn learn(
             for field in Field::ALL {
                 let own = &mut own[lane][field.index()];
                 if !(relation == Relation::Twins && field == Field::GivenNames) {
-                    maximise(own, &sums.levels[lane][field.index()], &prior[field.index()], strength, field);
+                    let counts = sums.levels[field.index()].map(|lanes| lanes[lane]);
+                    maximise(own, &counts, &prior[field.index()], strength, field);
                 }
                 // Twins are told by what differs; left free, they would pass for one person.
                 if relation == Relation::Twins && field == Field::Document {
@@ -178,49 +179,69 @@ fn maximise(
     }
 }
 
+/// A number for each relation, filled up to what the processor adds at once.
+type Lanes<T> = [T; 8];
+
 /// Expected numbers of pairs.
 struct Expected {
-    weight: [f64; N_CLASSES],
-    levels: Vec<[[f64; N_LEVELS]; N_FIELDS]>,
+    weight: Lanes<f64>,
+    levels: Box<[[Lanes<f64>; N_LEVELS]; N_FIELDS]>,
+}
+
+/// The logarithms of the chances of each level in each relation.
+fn logs_of(model: &Model) -> Box<[[Lanes<f32>; N_LEVELS]; N_FIELDS]> {
+    let mut logs = Box::new([[[0.0; 8]; N_LEVELS]; N_FIELDS]);
+    for (lane, table) in model.chances.iter().enumerate() {
+        for (logs, chances) in logs.iter_mut().zip(table) {
+            for (log, chance) in logs.iter_mut().zip(chances).skip(1) {
+                log[lane] = chance.max(1e-12).log2();
+            }
+        }
+    }
+    logs
 }
 
 fn expect(model: &Model, patterns: &[(Pattern, u32)]) -> Expected {
-    let mut sums =
-        Expected { weight: [0.0; N_CLASSES], levels: vec![[[0.0; N_LEVELS]; N_FIELDS]; N_CLASSES] };
-    let mut logs = vec![[[0.0_f32; N_LEVELS]; N_FIELDS]; N_CLASSES];
-    for (lane, table) in logs.iter_mut().enumerate() {
-        for (field, row) in table.iter_mut().enumerate() {
-            for (level, log) in row.iter_mut().enumerate().skip(1) {
-                *log = model.chances[lane][field][level].max(1e-12).log2();
-            }
-        }
+    let mut sums = Expected { weight: [0.0; 8], levels: Box::new([[[0.0; 8]; N_LEVELS]; N_FIELDS]) };
+    let logs = logs_of(model);
+    let mut shares: Lanes<f32> = [f32::NEG_INFINITY; 8];
+    for (log, share) in shares.iter_mut().zip(model.shares) {
+        *log = share.max(1e-30).log2() as f32;
     }
+    let by_rarity = GROUPS.map(|group| {
+        let mut counts: Lanes<f32> = [0.0; 8];
+        for (counts, relation) in counts.iter_mut().zip(Relation::ALL) {
+            let counts_here = group.iter().any(|&field| relation.source(field) == Source::Background);
+            *counts = if counts_here { STEP } else { 0.0 };
+        }
+        counts
+    });
     for (pattern, count) in patterns {
-        let mut lanes = [0.0_f32; N_CLASSES];
-        for (lane, relation) in Relation::ALL.into_iter().enumerate() {
-            let mut sum = model.shares[lane].max(1e-30).log2() as f32;
-            for field in Field::ALL {
-                sum += logs[lane][field.index()][pattern.levels.get(field)];
-            }
-            for (group, rarity) in GROUPS.iter().zip(pattern.rarity) {
-                if group.iter().any(|&field| relation.source(field) == Source::Background) {
-                    sum += f32::from(rarity) * STEP;
-                }
-            }
-            lanes[lane] = sum;
+        let mut lanes = shares;
+        for (field, logs) in Field::ALL.into_iter().zip(logs.iter()) {
+            add(&mut lanes, &logs[pattern.levels.get(field)]);
+        }
+        for (counts, rarity) in by_rarity.iter().zip(pattern.rarity) {
+            add(&mut lanes, &counts.map(|step| step * f32::from(rarity)));
         }
         let most = lanes.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-        let total: f64 = lanes.iter().map(|lane| f64::from((lane - most).exp2())).sum();
-        for (lane, weight) in lanes.into_iter().enumerate() {
-            let part = f64::from((weight - most).exp2()) / total * f64::from(*count);
-            if part < 1e-9 {
-                continue;
-            }
-            sums.weight[lane] += part;
-            for field in Field::ALL {
-                sums.levels[lane][field.index()][pattern.levels.get(field)] += part;
-            }
+        let chances = lanes.map(|lane| f64::from((lane - most).exp2()));
+        let total: f64 = chances.iter().sum();
+        let parts = chances.map(|chance| {
+            let part = chance / total * f64::from(*count);
+            if part < 1e-9 { 0.0 } else { part }
+        });
+        add(&mut sums.weight, &parts);
+        for (field, levels) in Field::ALL.into_iter().zip(sums.levels.iter_mut()) {
+            add(&mut levels[pattern.levels.get(field)], &parts);
         }
     }
     sums
+}
+
+/// Adds lane by lane.
+fn add<T: Copy + std::ops::AddAssign>(sums: &mut Lanes<T>, more: &Lanes<T>) {
+    for (sum, more) in sums.iter_mut().zip(more) {
+        *sum += *more;
+    }
 }

@@ -9,7 +9,7 @@ use crate::matching::{
     columns::{Record, Row},
     counts::Counts,
     digits::packed_document_level,
-    glimpse::Glimpse,
+    glimpse::{Glimpse, Seen},
     index::Index,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
@@ -115,9 +115,6 @@ impl Bearers {
 fn is_near(x: u64, y: u64) -> bool {
     (2..7).contains(&packed_document_level(x, y))
 }
-
-/// What is seen of a record without comparing it.
-pub(crate) type Seen = (KeyParts, Glimpse);
 
 /// The keys of some signatures, ready to be looked up.
 #[derive(Debug)]
