@@ -57,8 +57,6 @@ pub(crate) struct Ceiling {
     date: [f32; N_LEVELS],
     date_counts_rarity: bool,
     names: [Best; 3],
-    /// The evidence of each level of either surname, and the rarity it is measured by.
-    surnames: [[(f32, f32); N_LEVELS]; 2],
     /// What names in each other's columns add.
     order: f32,
     district: Best,
@@ -98,13 +96,6 @@ impl Ceiling {
             date,
             date_counts_rarity: best(Field::BirthDate).counts_rarity,
             names: [Field::Surname1, Field::Surname2, Field::GivenNames].map(best),
-            surnames: [Field::Surname1, Field::Surname2].map(|field| {
-                let mut levels = [(0.0, 0.0); N_LEVELS];
-                for (level, of_level) in levels.iter_mut().enumerate().skip(1) {
-                    *of_level = (scorer.contrast(field, level), scorer.reference(field, level));
-                }
-                levels
-            }),
             order: best(Field::Order).other,
             district: best(Field::District),
             others: [
@@ -140,32 +131,10 @@ impl Ceiling {
     }
 
     /// The log2 odds that two records, who share these parts, cannot exceed.
-    pub(crate) fn of(&self, a: &Seen, b: &Seen, shared: PartSet) -> f32 {
-        self.most(a, b, shared, |_, _| None)
-    }
-
-    /// The same when surnames that differ are compared; `level` is asked for that of one of `a` (0 or 1) and
-    /// one of `b`.
-    pub(crate) fn with_surnames(
-        &self,
-        a: &Seen,
-        b: &Seen,
-        shared: PartSet,
-        level: impl Fn(usize, usize) -> u8,
-    ) -> f32 {
-        self.most(a, b, shared, |mine, its| Some(level(mine, its)))
-    }
-
-    fn most(
-        &self,
-        (a, of_a): &Seen,
-        (b, of_b): &Seen,
-        shared: PartSet,
-        level: impl Fn(usize, usize) -> Option<u8>,
-    ) -> f32 {
+    pub(crate) fn of(&self, (a, of_a): &Seen, (b, of_b): &Seen, shared: PartSet) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
-        let names = self.of_names((a, of_a), (b, of_b), shared, level);
+        let names = self.of_names((a, of_a), (b, of_b), shared);
         if names == f32::INFINITY {
             return names;
         }
@@ -197,7 +166,6 @@ impl Ceiling {
         (a, of_a): (&KeyParts, &Glimpse),
         (b, of_b): (&KeyParts, &Glimpse),
         shared: PartSet,
-        level: impl Fn(usize, usize) -> Option<u8>,
     ) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
         let best_given = &self.names[2];
@@ -222,9 +190,6 @@ impl Ceiling {
                 best.same(rarity)
             } else if of_a.is_surname_far(in_a, of_b, in_b) {
                 best.far
-            } else if let Some(level) = level(in_a, in_b) {
-                let (evidence, reference) = self.surnames[field][usize::from(level)];
-                evidence + if reference < 0.0 { (rarity + reference).max(0.0) } else { 0.0 }
             } else {
                 best.other(rarity)
             }

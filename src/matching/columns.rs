@@ -33,11 +33,6 @@ pub(crate) struct Core {
 }
 
 impl Core {
-    /// Both surnames.
-    pub(crate) const fn surnames(&self) -> [TextId; 2] {
-        [self.surname1, self.surname2]
-    }
-
     /// Replaces the numbers of names and texts by those in another table.
     fn renumber(&mut self, names: &[TextId], texts: &[TextId]) {
         if let Some(text) = long_document(self.document) {

@@ -98,7 +98,7 @@ impl Sides<'_> {
     }
 
     /// The level of two surnames; see [`Field::levels`].
-    pub(crate) fn surname_level(&self, x: TextId, y: TextId) -> u8 {
+    fn surname_level(&self, x: TextId, y: TextId) -> u8 {
         if x == 0 || y == 0 {
             return 0;
         }

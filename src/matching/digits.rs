@@ -60,21 +60,30 @@ fn packed_level(x: u64, y: u64) -> u8 {
         2 if places >> at == 0b100_0001 && swapped(x >> at, y >> at) => 2,
         2 if places == 0b100_0001 && successive(x, y) => 5,
         2 => 6,
-        // Three or four places differ after a swap and an error, or two swaps.
-        3 | 4 => edited(x, y),
-        // More when a sign was lost and another put in, so that what is between them moved by one.
-        _ if differing_places(x >> 6, y).count_ones() <= 4
-            || differing_places(x, y >> 6).count_ones() <= 4 =>
-        {
-            edited(x, y)
-        }
+        _ if is_shifted(x, y, places) || is_slipped(x, y, places) => 6,
         _ => 7,
     }
 }
 
-fn edited(x: u64, y: u64) -> u8 {
-    let ((x, x_len), (y, y_len)) = (unpack(x), unpack(y));
-    if distance_at_most(&x[..x_len], &y[..y_len], 2) <= 2 { 6 } else { 7 }
+/// Whether a sign was lost and another put in, so that what is between the first and the last of the places that
+/// differ moved by one.
+const fn is_shifted(x: u64, y: u64, places: u64) -> bool {
+    let between = (1 << places.ilog2()) - (1 << places.trailing_zeros());
+    ((x >> 6) ^ y) & between == 0 || (x ^ (y >> 6)) & between == 0
+}
+
+/// Whether two errors, each a sign that differs or two neighbours exchanged, explain all places that differ.
+const fn is_slipped(x: u64, y: u64, places: u64) -> bool {
+    let mut rest = places;
+    let mut n_errors = 0;
+    while rest != 0 && n_errors < 2 {
+        let at = rest.trailing_zeros();
+        let both = 0b100_0001 << at;
+        let is_swap = rest & both == both && swapped(x >> at, y >> at);
+        rest &= if is_swap { !both } else { rest - 1 };
+        n_errors += 1;
+    }
+    rest == 0
 }
 
 /// Whether the last two signs of each are those of the other, exchanged.
@@ -137,5 +146,25 @@ pub(crate) fn phone_level(x: u64, y: u64) -> u8 {
         2
     } else {
         3
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::matching::packed::pack;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn documents_of_one_length_are_near_if_two_edits_make_one_of_the_other(
+            (x, y) in (4..=10_usize).prop_flat_map(|n| {
+                let document = || prop::collection::vec(prop::sample::select(b"123A".to_vec()), n);
+                (document(), document())
+            }),
+        ) {
+            let level = packed_document_level(pack(&x).unwrap(), pack(&y).unwrap());
+            prop_assert_eq!(distance_at_most(&x, &y, 2) <= 2, level < 7);
+        }
     }
 }

@@ -143,16 +143,10 @@ impl Linkage<'_> {
         let sides = self.beside(&none);
         probe.pairs(bearers, lexicon, counts, self.roll, &|row, of_person, entry, of_entry| {
             let least = if is_sampled(row) { LEAST_GLANCE } else { LEAST_ODDS };
-            let shared = of_person.0.shared(&of_entry.0);
-            if ceiling.of(of_person, of_entry, shared) < least {
+            if ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0)) < least {
                 return false;
             }
             let person = self.signatures.record(row);
-            let (mine, its) = (person.core.surnames(), entry.core.surnames());
-            let level = |one: usize, other: usize| sides.surname_level(mine[one], its[other]);
-            if ceiling.with_surnames(of_person, of_entry, shared, level) < least {
-                return false;
-            }
             let levels = sides.compare(person, entry);
             least <= ceiling.of_levels(scorer, levels, &of_person.1, &of_entry.1)
                 && least <= scorer.score(levels, |field| sides.rarity(field, levels, person, entry)).odds
