@@ -145,10 +145,6 @@ impl Batch {
         self.n_rows <= self.rows.len() + self.bad.len() || MAX_BYTES <= self.raw.len()
     }
 
-    pub(super) fn columns(&self) -> Arc<Columns> {
-        Arc::clone(&self.columns)
-    }
-
     /// Keeps a record whose values were added with [`Batch::add_value`].
     pub(super) fn add_row(&mut self, place: Place, raw: &[u8]) {
         let start = self.raw.len();
