@@ -17,6 +17,9 @@ use crate::matching::{
 /// What the rarity of two names that are nearly the same can add, in bits.
 const MOST_OF_RARITY: f32 = 10.0;
 
+/// Both surnames, by their places.
+const SURNAMES: [Part; 2] = [Part::Surname1, Part::Surname2];
+
 /// The evidence a field can give at most.
 #[derive(Clone, Copy, Debug, Default)]
 struct Best {
@@ -24,8 +27,9 @@ struct Best {
     same: f32,
     /// When they are not.
     other: f32,
-    /// When a part of theirs is the same and a part in conflict; given names only.
-    conflict: f32,
+    /// When a part of theirs is the same and a part in conflict, and the rarity this is measured by; given names
+    /// only.
+    conflict: (f32, f32),
     /// When they have nothing in common.
     far: f32,
     counts_rarity: bool,
@@ -44,7 +48,8 @@ impl Best {
 
     /// What names of which some agree and some are in conflict can give.
     fn conflict(&self, rarity: f32) -> f32 {
-        self.conflict + rarity.min(MOST_OF_RARITY)
+        let (evidence, reference) = self.conflict;
+        self.far.max(evidence + if reference < 0.0 { (rarity + reference).max(0.0) } else { 0.0 })
     }
 }
 
@@ -80,7 +85,8 @@ impl Ceiling {
             let levels = 2..=field.levels().len();
             let other = levels.map(|level| scorer.contrast(field, level)).fold(f32::NEG_INFINITY, f32::max);
             let far = scorer.contrast(field, field.levels().len());
-            let conflict = far.max(scorer.contrast(field, field.levels().len() - 1));
+            let conflict = field.levels().len() - 1;
+            let conflict = (scorer.contrast(field, conflict), scorer.reference(field, conflict));
             Best { same, other, conflict, far, counts_rarity }
         };
         let any = |field: Field| {
@@ -91,7 +97,10 @@ impl Ceiling {
         let mut date = by_level(Field::BirthDate);
         date[1] = best(Field::BirthDate).same;
         Self {
-            base: scorer.prior() + any(Field::Region) + any(Field::Address2),
+            base: scorer.prior()
+                + scorer.contrast(Field::Order, 1).max(0.0)
+                + any(Field::Region)
+                + any(Field::Address2),
             document: by_level(Field::Document),
             date,
             date_counts_rarity: best(Field::BirthDate).counts_rarity,
@@ -131,10 +140,11 @@ impl Ceiling {
     }
 
     /// The log2 odds that two records, who share these parts, cannot exceed.
-    pub(crate) fn of(&self, (a, of_a): &Seen, (b, of_b): &Seen, shared: PartSet) -> f32 {
+    pub(crate) fn of(&self, one: &Seen, other: &Seen, shared: PartSet) -> f32 {
+        let ((a, of_a), (b, of_b)) = (one, other);
         let both_have = |part: Part| shared & part.bit() != 0;
         let lacks = |part: Part| a.value(part) == 0 || b.value(part) == 0;
-        let names = self.of_names((a, of_a), (b, of_b), shared);
+        let names = self.of_names(one, other, shared);
         if names == f32::INFINITY {
             return names;
         }
@@ -160,29 +170,13 @@ impl Ceiling {
         }
         sum
     }
-    /// The most that all names can give, in the columns they stand in or in each other's.
-    fn of_names(
-        &self,
-        (a, of_a): (&KeyParts, &Glimpse),
-        (b, of_b): (&KeyParts, &Glimpse),
-        shared: PartSet,
-    ) -> f32 {
+
+    /// The most that all names can give, in the columns they stand in or in each other's; infinity where it is not
+    /// known which is which.
+    fn of_names(&self, (a, of_a): &Seen, (b, of_b): &Seen, shared: PartSet) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
-        let best_given = &self.names[2];
-        let rarity = of_a.rarer(of_b, 2);
-        let given = if both_have(Part::AllGiven) {
-            best_given.same(rarity)
-        } else if a.value(Part::AllGiven) == 0 || b.value(Part::AllGiven) == 0 {
-            0.0
-        } else if of_a.is_given_far(of_b) {
-            best_given.far
-        } else if of_a.is_given_in_conflict(of_b, both_have(Part::Given)) {
-            best_given.conflict(rarity)
-        } else {
-            best_given.other(rarity)
-        };
-        let surname = |field: usize, (x, in_a): (Part, usize), (y, in_b): (Part, usize)| {
-            let (x, y) = (a.value(x), b.value(y));
+        let surname = |field: usize, in_a: usize, in_b: usize| {
+            let (x, y) = (a.value(SURNAMES[in_a]), b.value(SURNAMES[in_b]));
             let (best, rarity) = (&self.names[field], of_a.rarer_surname(in_a, of_b, in_b));
             if x == 0 || y == 0 {
                 0.0
@@ -194,20 +188,48 @@ impl Ceiling {
                 best.other(rarity)
             }
         };
-        let (first, second) = ((Part::Surname1, 0), (Part::Surname2, 1));
-        let straight = surname(0, first, first) + surname(1, second, second);
+        let given = self.of_given((a, of_a), (b, of_b), shared);
+        let straight = surname(0, 0, 0) + surname(1, 1, 1) + given;
         if both_have(Part::Surname1) {
-            return straight + given;
+            return straight;
         }
-        if both_have(Part::AllNames) && !both_have(Part::AllGiven) || of_a.may_be_misplaced(of_b) {
-            // Surnames and given names may be mixed up.
+        let is_same = |x: Part, y: Part| a.value(x) != 0 && a.value(x) == b.value(y);
+        let [first, second] = SURNAMES;
+        let are_misplaced = (is_same(first, Part::Given) || of_a.may_be_given(of_b))
+            && (is_same(Part::Given, first) || of_b.may_be_given(of_a));
+        let have_both = [a, b].into_iter().all(|it| it.value(first) != 0 && it.value(Part::Given) != 0);
+        if both_have(Part::AllNames) && !both_have(Part::AllGiven) || have_both && are_misplaced {
             return f32::INFINITY;
         }
-        let mut surnames = straight;
-        if of_a.may_be_one_surname(0, of_b, 1) || of_a.may_be_one_surname(1, of_b, 0) {
-            let crosswise = |one, two| surname(one, first, second) + surname(two, second, first);
-            surnames = surnames.max(crosswise(0, 1).max(crosswise(1, 0)) + self.order);
+        let may_cross = is_same(first, second)
+            || is_same(second, first)
+            || of_a.may_be_one_surname(0, of_b, 1)
+            || of_a.may_be_one_surname(1, of_b, 0);
+        if !may_cross {
+            return straight;
         }
-        surnames + given
+        let crosswise = |one, two| surname(one, 0, 1) + surname(two, 1, 0);
+        straight.max(crosswise(0, 1).max(crosswise(1, 0)) + self.order + given)
+    }
+
+    fn of_given(
+        &self,
+        (a, of_a): (&KeyParts, &Glimpse),
+        (b, of_b): (&KeyParts, &Glimpse),
+        shared: PartSet,
+    ) -> f32 {
+        let both_have = |part: Part| shared & part.bit() != 0;
+        let (best, rarity) = (&self.names[2], of_a.rarer(of_b, 2));
+        if both_have(Part::AllGiven) {
+            best.same(rarity)
+        } else if a.value(Part::AllGiven) == 0 || b.value(Part::AllGiven) == 0 {
+            0.0
+        } else if !both_have(Part::Given) && of_a.is_given_far(of_b) {
+            best.far
+        } else if of_a.is_given_in_conflict(of_b, both_have(Part::Given)) {
+            best.conflict(rarity)
+        } else {
+            best.other(rarity)
+        }
     }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Edge {
     pub(crate) a: Row,
     pub(crate) b: Row,
     pub(crate) odds: f32,
-    /// Whether nothing speaks against it; see [`crate::matching::PairClass::Exact`].
+    /// Whether it is [`crate::matching::PairClass::Exact`] if both are one person.
     pub(crate) is_exact: bool,
 }
 

@@ -146,14 +146,14 @@ impl Sides<'_> {
         }
         let (words, n_words) = given.words(self.lexicon);
         let is_among = |word| words[..n_words].contains(word);
-        let (text, given_text) = (self.lexicon.names.text(surname), || given.text(self.lexicon));
+        let text = self.lexicon.names.text(surname);
         if self.lexicon.words_of(surname).iter().all(is_among) {
-            return if text == given_text() { 1 } else { 2 };
+            return if text == given.text(self.lexicon) { 1 } else { 2 };
         }
         let [of_surname, first, rest] =
             [surname, given.first, given.rest].map(|name| self.lexicon.name(name));
         let differing = (of_surname.mask ^ (first.mask | rest.mask)).count_ones();
-        if differing <= 2 && distance_at_most(text, &given_text(), 1) <= 1 { 3 } else { 7 }
+        if differing <= 2 && distance_at_most(text, &given.text(self.lexicon), 1) <= 1 { 3 } else { 7 }
     }
 
     /// Whether all words of the one, compound or not, are among those of the other.

@@ -24,7 +24,7 @@ const LEAST_KEPT: f32 = 20.0;
 pub(crate) struct Counts {
     n_rows: f32,
     /// The log2 of the number of rows.
-    all: f32,
+    log_rows: f32,
     /// The log2 of small numbers, which most counts are; that of 0 is taken as that of 1.
     logs: Vec<f32>,
     surnames: Vec<u32>,
@@ -40,7 +40,7 @@ pub(crate) struct Counts {
 impl Counts {
     fn new(n_rows: f32) -> Self {
         let logs = (0..4096_u16).map(|times| f32::from(times.max(1)).log2()).collect();
-        Self { n_rows, all: n_rows.log2(), logs, ..Self::default() }
+        Self { n_rows, log_rows: n_rows.log2(), logs, ..Self::default() }
     }
 
     /// Counts every value of the records.
@@ -218,7 +218,7 @@ impl Counts {
     /// The probability, as log2, that another record has a value that occurs so often.
     fn share(&self, times: u32) -> f32 {
         let known = self.logs.get(times as usize).copied();
-        known.unwrap_or_else(|| (times as f32).log2()) - self.all
+        known.unwrap_or_else(|| (times as f32).log2()) - self.log_rows
     }
 
     /// Whether the values of a field were counted.

@@ -113,7 +113,7 @@ impl Edges<'_> {
         Edge { a, b, odds: score.odds, is_exact: is_exact(levels) }
     }
 
-    /// The edge between two records: one that was found, in the order of their rows, or else worked out.
+    /// The edge between two records, `a` before `b`: one that was found, or else worked out.
     fn look_up(&self, found: &[Edge], a: Row, b: Row) -> Edge {
         let place = found.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
         place.map_or_else(
@@ -192,7 +192,7 @@ pub(crate) fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
 
 /// The distinct records with the smallest hashes of content: a draw that the order of input does not change.
 pub(crate) fn draw(records: &Records, n_rows: usize) -> Vec<Row> {
-    // Hashes are spread evenly: few lie below a bound that twice as many should lie below.
+    // Hashes are spread evenly: about twice as many as are wanted lie below this bound.
     let bound = (u64::MAX / records.len().max(1) as u64).saturating_mul(8 * n_rows as u64);
     let below = |bound: u64| -> Vec<(u64, Row)> {
         records.prints.iter().copied().zip(0..).filter(|(print, _)| *print <= bound).collect()

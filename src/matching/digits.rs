@@ -158,11 +158,21 @@ mod tests {
     proptest! {
         #[test]
         fn documents_of_one_length_are_near_if_two_edits_make_one_of_the_other(
-            (x, y) in (4..=10_usize).prop_flat_map(|n| {
-                let document = || prop::collection::vec(prop::sample::select(b"123A".to_vec()), n);
-                (document(), document())
-            }),
+            x in prop::collection::vec(prop::sample::select(b"123A".to_vec()), 4..=10),
+            edits in prop::collection::vec((0..3, any::<prop::sample::Index>(), any::<prop::sample::Index>()), 0..4),
         ) {
+            let mut y = x.clone();
+            for (edit, at, to) in edits {
+                let (at, to) = (at.index(y.len()), to.index(y.len()));
+                match edit {
+                    0 => y[at] = b'2',
+                    1 => y.swap(at, (at + 1) % x.len()),
+                    _ => {
+                        let sign = y.remove(at);
+                        y.insert(to, sign);
+                    }
+                }
+            }
             let level = packed_document_level(pack(&x).unwrap(), pack(&y).unwrap());
             prop_assert_eq!(distance_at_most(&x, &y, 2) <= 2, level < 7);
         }

@@ -19,7 +19,8 @@ pub(crate) struct Glimpse {
     surnames: [u32; 2],
     /// The letters of the first two given names.
     given: [u32; 2],
-    /// The names each of these is a pet form of; every bit is set where there are more than two.
+    /// The names each of these is a pet form of, both together where they are kept as one; every bit is set
+    /// where there are more than two.
     pets: [u32; 2],
     /// How rare the values of [`Glimpse::RARE`] are, in steps.
     rarity: [u8; 5],
@@ -54,7 +55,7 @@ impl Glimpse {
 
     /// The rarer of two values, in bits; `place` is that in [`Glimpse::RARE`].
     pub(crate) fn rarer(&self, other: &Self, place: usize) -> f32 {
-        f32::from(self.rarity[place].max(other.rarity[place])) * STEP
+        self.rarer_surname(place, other, place)
     }
 
     /// The rarer of one's surname (0 or 1) and the other's, in bits.
@@ -73,26 +74,31 @@ impl Glimpse {
         x != 0 && y != 0 && !is_far(x, y, 1)
     }
 
-    /// Whether the first surname of each may stand among the given names of the other, but for a slip.
-    pub(crate) const fn may_be_misplaced(&self, other: &Self) -> bool {
-        const fn is_among(one: &Glimpse, other: &Glimpse) -> bool {
-            let letters = other.given[0] | other.given[1] | LONG;
-            other.pets[0] == u32::MAX || (one.surnames[0] & !letters).count_ones() <= 1
-        }
-        is_among(self, other) && is_among(other, self)
+    /// Whether the first surname may be what the other has for given names, or a part of it or more than it, but
+    /// for a slip.
+    pub(crate) const fn may_be_given(&self, other: &Self) -> bool {
+        let (surname, given) = (self.surnames[0] & !LONG, (other.given[0] | other.given[1]) & !LONG);
+        let is_more = other.given[1] == 0 && (given & !surname).count_ones() <= 1;
+        other.has_more_names() || (surname & !given).count_ones() <= 1 || is_more
+    }
+
+    /// Whether there are given names beside the two that are seen.
+    const fn has_more_names(&self) -> bool {
+        self.pets[0] == u32::MAX
     }
 
     /// Whether no given name of the one can be any of the other.
     pub(crate) fn is_given_far(&self, other: &Self) -> bool {
         let far = |x, y| x == 0 || y == 0 || is_far(x, y, 1);
         let have_pet_form = (self.pets[0] | self.pets[1]) & (other.pets[0] | other.pets[1]) != 0;
-        !have_pet_form && self.given.iter().all(|&x| other.given.iter().all(|&y| far(x, y)))
+        let are_seen = !self.has_more_names() && !other.has_more_names();
+        are_seen && !have_pet_form && self.given.iter().all(|&x| other.given.iter().all(|&y| far(x, y)))
     }
 
     /// Whether both have two given names, and one of these can be none of the other's; `same_first` says that the
     /// first ones are known to sound the same.
     pub(crate) fn is_given_in_conflict(&self, other: &Self, same_first: bool) -> bool {
-        let has_two = |it: &Self| it.given[1] != 0 && it.pets[0] != u32::MAX;
+        let has_two = |it: &Self| it.given[1] != 0 && !it.has_more_names();
         let is_alone = |one: &Self, place: usize, other: &Self| {
             let apart = |its: usize| {
                 is_far(one.given[place], other.given[its], 1) && one.pets[place] & other.pets[its] == 0

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use proptest::{collection::vec, prelude::*};
 
-use super::*;
+use super::{
+    ceiling::Ceiling, compare::Sides, counts::Counts, glimpse::Glimpse, keys::KeyParts, model::Scorer, *,
+};
 
 /// A row as written, by field.
 type Written = Vec<(Field, String)>;
@@ -34,6 +36,38 @@ fn person() -> impl Strategy<Value = Written> {
             .to_vec()
         },
     )
+}
+
+/// People whose names stand in any column.
+fn misplaced() -> impl Strategy<Value = Written> {
+    let name = || {
+        prop::sample::select(vec![
+            "QUISPE",
+            "KISPE",
+            "QUISPE MAMANI",
+            "VASQUEZ",
+            "BASKES",
+            "DE LA CRUZ",
+            "CRUZ",
+            "ROSA",
+            "ROSA ELENA",
+            "ANA",
+            "ANA LUCIA XIOMARA",
+            "XIOMARA",
+            "MARIA DEL PILAR",
+            "KATTY ROSA",
+            "CATI",
+            "JOSE",
+            "PEPE",
+            "",
+        ])
+    };
+    (person(), name(), name(), name()).prop_map(|(mut row, one, two, given)| {
+        for (place, name) in [(1, one), (2, two), (3, given)] {
+            name.clone_into(&mut row[place].1);
+        }
+        row
+    })
 }
 
 fn records_of(rows: &[Written]) -> (Lexicon, Records) {
@@ -141,6 +175,26 @@ proptest! {
             prop_assert!((0.0..=1.0).contains(&pair.probability));
             let is_grouped = found.first_of[pair.a as usize] == found.first_of[pair.b as usize];
             prop_assert_eq!(is_grouped, pair.class != PairClass::Possible);
+        }
+    }
+
+    #[test]
+    fn nobody_scores_more_than_what_is_seen_of_them_allows(
+        rows in vec(prop_oneof![person(), misplaced()], 2..40),
+    ) {
+        let scorer = Scorer::new(&find(&rows).model);
+        let (lexicon, records) = records_of(&rows);
+        let counts = Counts::of(&[records.columns()], &lexicon);
+        let sides = Sides { lexicon: &lexicon, counts: &counts, left: &records, right: &records };
+        let ceiling = Ceiling::new(&scorer, &counts);
+        let see = |record| (KeyParts::of(&lexicon, record), Glimpse::of(&lexicon, &counts, record));
+        for (a, b) in (0..rows.len()).flat_map(|b| (0..b).map(move |a| (a, b))) {
+            let (x, y) = (records.record(a as Row), records.record(b as Row));
+            let (seen_x, seen_y) = (see(x), see(y));
+            let most = ceiling.of(&seen_x, &seen_y, seen_x.0.shared(&seen_y.0));
+            let odds = sides.score(&scorer, x, y).1.odds;
+            // What sounds the same is taken to be the same, which can say a bit or two less.
+            prop_assert!(odds <= most + 2.0, "{:?} and {:?}: {} above {}", rows[a], rows[b], odds, most);
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::matching::{
     columns::Record,
     compare::Sides,
     field::{Field, Levels, N_FIELDS, N_LEVELS},
-    model::{Frequencies, MODEL_VERSION, Model, Relation, Source, Table},
+    model::{Frequencies, LANES, MODEL_VERSION, Model, Relation, Source, Table},
     priors::{match_prior, own_prior, share_prior},
 };
 
@@ -180,7 +180,7 @@ fn maximise(
 }
 
 /// A number for each relation, filled up to what the processor adds at once.
-type Lanes<T> = [T; 8];
+type Lanes<T> = [T; LANES];
 
 /// Expected numbers of pairs.
 struct Expected {
@@ -190,10 +190,10 @@ struct Expected {
 
 /// The logarithms of the chances of each level in each relation.
 fn logs_of(model: &Model) -> Box<[[Lanes<f32>; N_LEVELS]; N_FIELDS]> {
-    let mut logs = Box::new([[[0.0; 8]; N_LEVELS]; N_FIELDS]);
+    let mut logs = Box::new([[[0.0; LANES]; N_LEVELS]; N_FIELDS]);
     for (lane, table) in model.chances.iter().enumerate() {
-        for (logs, chances) in logs.iter_mut().zip(table) {
-            for (log, chance) in logs.iter_mut().zip(chances).skip(1) {
+        for (of_field, chances) in logs.iter_mut().zip(table) {
+            for (log, chance) in of_field.iter_mut().zip(chances).skip(1) {
                 log[lane] = chance.max(1e-12).log2();
             }
         }
@@ -202,24 +202,24 @@ fn logs_of(model: &Model) -> Box<[[Lanes<f32>; N_LEVELS]; N_FIELDS]> {
 }
 
 fn expect(model: &Model, patterns: &[(Pattern, u32)]) -> Expected {
-    let mut sums = Expected { weight: [0.0; 8], levels: Box::new([[[0.0; 8]; N_LEVELS]; N_FIELDS]) };
+    let mut sums = Expected { weight: [0.0; LANES], levels: Box::new([[[0.0; LANES]; N_LEVELS]; N_FIELDS]) };
     let logs = logs_of(model);
-    let mut shares: Lanes<f32> = [f32::NEG_INFINITY; 8];
+    let mut shares: Lanes<f32> = [f32::NEG_INFINITY; LANES];
     for (log, share) in shares.iter_mut().zip(model.shares) {
         *log = share.max(1e-30).log2() as f32;
     }
     let by_rarity = GROUPS.map(|group| {
-        let mut counts: Lanes<f32> = [0.0; 8];
-        for (counts, relation) in counts.iter_mut().zip(Relation::ALL) {
+        let mut counts: Lanes<f32> = [0.0; LANES];
+        for (step, relation) in counts.iter_mut().zip(Relation::ALL) {
             let counts_here = group.iter().any(|&field| relation.source(field) == Source::Background);
-            *counts = if counts_here { STEP } else { 0.0 };
+            *step = if counts_here { STEP } else { 0.0 };
         }
         counts
     });
     for (pattern, count) in patterns {
         let mut lanes = shares;
-        for (field, logs) in Field::ALL.into_iter().zip(logs.iter()) {
-            add(&mut lanes, &logs[pattern.levels.get(field)]);
+        for (field, of_field) in Field::ALL.into_iter().zip(logs.iter()) {
+            add(&mut lanes, &of_field[pattern.levels.get(field)]);
         }
         for (counts, rarity) in by_rarity.iter().zip(pattern.rarity) {
             add(&mut lanes, &counts.map(|step| step * f32::from(rarity)));

@@ -68,7 +68,7 @@ pub(crate) struct Name {
     pub(crate) first_sound: u32,
     /// A sum over the phonetic keys of the words.
     pub(crate) sounds: u64,
-    /// The letters of the whole; see [`letters`].
+    /// The letters of all words without particles; see [`letters`].
     pub(crate) letters: u32,
     /// The letters of the first two words.
     pub(crate) word_letters: [u32; 2],
@@ -223,7 +223,6 @@ fn describe(text: &[u8], name: &mut Name, sound: &mut Vec<u8>, joined: &mut Vec<
     joined.clear();
     joined.extend(text.iter().filter(|&&byte| byte != b' '));
     name.mask = letter_mask(joined);
-    name.letters = letters(name.mask, 9 <= text.len());
     name.joined = short_hash(joined);
     name.sound = sound_of(text, sound);
     joined.clear();
@@ -232,6 +231,7 @@ fn describe(text: &[u8], name: &mut Name, sound: &mut Vec<u8>, joined: &mut Vec<
         name.bag = name.bag.wrapping_add((mix(hash(word), 5) >> 32) as u32);
     }
     name.core = sound_of(joined, sound);
+    name.letters = letters(letter_mask(joined), 9 <= text.len());
 }
 
 /// The hash of a text's phonetic key; 0 only for no text.

@@ -18,7 +18,7 @@ pub(crate) type Table = [[f32; N_LEVELS]; N_FIELDS];
 pub(crate) const N_CLASSES: usize = 6;
 
 /// Lanes of a score, classes filled up to a power of two.
-const LANES: usize = 8;
+pub(crate) const LANES: usize = 8;
 
 /// What two records can be to each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

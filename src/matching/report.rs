@@ -50,7 +50,7 @@ pub struct Pair {
     pub class: PairClass,
 }
 
-/// Whether two records with these levels are the same person without a doubt.
+/// Whether two records with these levels are [`PairClass::Exact`] if they are one person.
 pub(crate) fn is_exact(levels: Levels) -> bool {
     match levels.get(Field::Document) {
         1 => true,
