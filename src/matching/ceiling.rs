@@ -8,7 +8,6 @@ use crate::matching::{
     digits::{date_level, packed_document_level},
     field::{Field, Levels, N_LEVELS},
     glimpse::{Glimpse, Seen},
-    keys::KeyParts,
     model::Scorer,
     packed::packed_len,
     rule::{Part, PartSet},
@@ -173,7 +172,8 @@ impl Ceiling {
 
     /// The most that all names can give, in the columns they stand in or in each other's; infinity where it is not
     /// known which is which.
-    fn of_names(&self, (a, of_a): &Seen, (b, of_b): &Seen, shared: PartSet) -> f32 {
+    fn of_names(&self, one: &Seen, other: &Seen, shared: PartSet) -> f32 {
+        let ((a, of_a), (b, of_b)) = (one, other);
         let both_have = |part: Part| shared & part.bit() != 0;
         let surname = |field: usize, in_a: usize, in_b: usize| {
             let (x, y) = (a.value(SURNAMES[in_a]), b.value(SURNAMES[in_b]));
@@ -188,7 +188,7 @@ impl Ceiling {
                 best.other(rarity)
             }
         };
-        let given = self.of_given((a, of_a), (b, of_b), shared);
+        let given = self.of_given(one, other, shared);
         let straight = surname(0, 0, 0) + surname(1, 1, 1) + given;
         if both_have(Part::Surname1) {
             return straight;
@@ -212,12 +212,8 @@ impl Ceiling {
         straight.max(crosswise(0, 1).max(crosswise(1, 0)) + self.order + given)
     }
 
-    fn of_given(
-        &self,
-        (a, of_a): (&KeyParts, &Glimpse),
-        (b, of_b): (&KeyParts, &Glimpse),
-        shared: PartSet,
-    ) -> f32 {
+    /// The most that given names can give.
+    fn of_given(&self, (a, of_a): &Seen, (b, of_b): &Seen, shared: PartSet) -> f32 {
         let both_have = |part: Part| shared & part.bit() != 0;
         let (best, rarity) = (&self.names[2], of_a.rarer(of_b, 2));
         if both_have(Part::AllGiven) {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use crate::matching::{
     columns::{Columns, Core, Record, is_name},
+    day::{N_DAYS, day},
     field::{Field, Levels, N_FIELDS},
     given::Given,
     holders::{Holders, holders},
@@ -12,9 +13,6 @@ use crate::matching::{
     model::{Frequencies, Model},
     room::zeros,
 };
-
-/// Days the table of dates has room for; dates before 1800 or after 2200 share its ends.
-const N_DAYS: usize = 401 * 13 * 32;
 
 /// Values with fewer bearers are not kept in a model.
 const LEAST_KEPT: f32 = 20.0;
@@ -286,14 +284,6 @@ fn places_for(n_values: usize) -> Vec<u32> {
 
 pub(crate) fn n_rows(parts: &[&Columns]) -> usize {
     parts.iter().map(|part| part.core.len()).sum()
-}
-
-fn day(date: u32) -> usize {
-    let number =
-        |digits: u32| (0..4).rev().fold(0, |number, place| number * 10 + (digits >> (4 * place) & 15));
-    let (year, month, day) = (number(date >> 16), number(date >> 8 & 0xff), number(date & 0xff));
-    let year = year.clamp(1800, 2200) - 1800;
-    ((year * 13 + month.min(12)) * 32 + day.min(31)) as usize
 }
 
 fn established(counts: &[u32], left: TextId, right: TextId) -> bool {

@@ -34,6 +34,7 @@ mod cluster;
 mod columns;
 mod compare;
 mod counts;
+mod day;
 mod decide;
 mod dedupe;
 mod digits;
