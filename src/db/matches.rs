@@ -1,6 +1,6 @@
 //! Scored pairs of signatures, the queue of those not compared yet, and the keys by which they meet.
 
-use diesel::prelude::*;
+use diesel::{prelude::*, upsert::excluded};
 use uuid::Uuid;
 
 use super::{
@@ -116,14 +116,23 @@ pub fn find_model(conn: &mut AnyConnection, petition: PetitionId) -> Result<Opti
 
 /// Keeps what was learned of a petition, in place of what was known before.
 pub fn put_model(conn: &mut AnyConnection, petition: PetitionId, model: &StoredModel) -> Result<(), DbError> {
-    diesel::delete(match_models::table.find(DbId::from(petition))).execute(conn)?;
     let row = (
         match_models::petition_id.eq(DbId::from(petition)),
         match_models::edition.eq(model.edition),
         match_models::n_signatures.eq(model.n_signatures),
         match_models::sealed.eq(&model.sealed),
     );
-    diesel::insert_into(match_models::table).values(row).execute(conn)?;
+    let insert = diesel::insert_into(match_models::table).values(row);
+    // Processes may learn of one petition at the same moment: the last word stays.
+    on_each!(conn => insert
+        .on_conflict(match_models::petition_id)
+        .do_update()
+        .set((
+            match_models::edition.eq(excluded(match_models::edition)),
+            match_models::n_signatures.eq(excluded(match_models::n_signatures)),
+            match_models::sealed.eq(excluded(match_models::sealed)),
+        ))
+        .execute(conn))?;
     Ok(())
 }
 

@@ -1,9 +1,15 @@
 //! Signatures that are one person's though their documents differ: what verification makes of them, what a
 //! reviewer is shown, and who is told when one comes in.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, sync::Barrier};
 
-use rubrica::{domain::Role, service::matches};
+use rubrica::{
+    domain::Role,
+    service::{
+        By, matches,
+        verification::{self, RollChoice},
+    },
+};
 use serde_json::json;
 
 use crate::{
@@ -354,6 +360,34 @@ async fn a_line_that_resembles_another_is_flagged_to_reviewers_and_not_to_its_ke
     let alike: Vec<_> = listed["items"].as_array().unwrap().iter().map(|it| it["alike"].clone()).collect();
     assert_eq!(alike, [json!(1), json!(0)]);
     assert_eq!(matches::compare_arrivals(&app.app).unwrap(), 0);
+}
+
+#[test]
+fn services_that_compare_the_same_signatures_at_the_same_moment_do_not_fail_each_other() {
+    let app = TestApp::start();
+    app.write("list.csv", crowd() + GERTRUDIS + MISTYPED);
+    for slug in ["agua", "aire", "bosque", "mercado", "playa", "puente"] {
+        app.petition(slug, 100);
+        app.json(&["signatures", "import", "list.csv", "--petition", slug]);
+        let moment = Barrier::new(3);
+
+        std::thread::scope(|scope| {
+            for service in [app.another(), app.another()] {
+                let moment = &moment;
+                scope.spawn(move || {
+                    moment.wait();
+                    matches::compare_arrivals(&service).unwrap();
+                });
+            }
+            moment.wait();
+            // A service notes in its log what it could not compare; a verification fails of it.
+            let by = By::operator();
+            verification::verify(&app.app, by, slug, &RollChoice::Without, &|_| Ok(())).unwrap();
+        });
+
+        let again = app.json(&["verify", "--petition", slug, "--no-roll"]);
+        assert_eq!((&again["moved"], &again["status"]["valid"]), (&json!(0), &json!(51)));
+    }
 }
 
 #[actix_web::test]
