@@ -1,9 +1,9 @@
 //! Walks the pairs of records that share a block key.
 //!
-//! Keys of one rule are sorted, so that a block is a run; cost stays near n·log n because a block that is
-//! too large (a million people called QUISPE) is split by other values of its records, and what is still
-//! too large after that is left to other rules. A pair is compared under the first rule that brings it
-//! together.
+//! Keys are sorted, so that a block is a run; rules whose blocks lie within each other share a sorting. Cost
+//! stays near n·log n because a block that is too large (a million people called QUISPE) is split by other
+//! values of its records, and what is still too large after that is left to other rules. A pair is compared
+//! under the first rule that brings it together.
 
 use std::{iter, ops::Range};
 
@@ -16,7 +16,7 @@ use crate::matching::{
     glimpse::{Glimpse, Seen},
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
-    plan::{Plan, plan},
+    plan::{Family, Plan, plan},
     records::Records,
     rule::Rule,
 };
@@ -39,12 +39,13 @@ pub(crate) struct Blocks<'a> {
     records: &'a Records,
     parts: Vec<KeyParts>,
     glimpses: Vec<Glimpse>,
-    rules: Vec<Plan>,
+    plans: Vec<Plan>,
+    families: Vec<Family>,
     /// Records a block may have before it is split.
     cap: usize,
 }
 
-/// One record's membership in a block: key above, row below.
+/// One record's membership in a block: key above, row or place below.
 type Entry = u64;
 
 /// The entries of each block of two or more.
@@ -73,13 +74,14 @@ impl<'a> Blocks<'a> {
             .map(|record| (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
             .unzip();
         let cap = (4_000_000 / records.len().max(1)).clamp(8, 2000);
-        Self { records, parts, glimpses, rules: plan(records), cap }
+        let (plans, families) = plan(records);
+        Self { records, parts, glimpses, plans, families, cap }
     }
 
     /// Has the pairs of blocks judged whose key falls into one part of `n_parts`, and gathers the findings.
     ///
     /// A pair of a block that had to be split may come more than once, any other comes once. `done` is
-    /// called after each rule with the rules done and all rules.
+    /// called after each sorting with the rules done and all rules.
     pub(crate) fn walk<J: Judge>(
         &mut self,
         n_parts: u32,
@@ -88,24 +90,25 @@ impl<'a> Blocks<'a> {
     ) -> Vec<J::Finding> {
         self.parts.par_iter_mut().for_each(|parts| parts.was_split = 0);
         let mut found = Vec::new();
-        for n_rule in 0..self.rules.len() {
-            let buckets = self.entries(self.rules[n_rule].rule, |key| (key >> 1).is_multiple_of(n_parts));
-            let visited: Vec<(Vec<J::Finding>, Vec<Row>)> = buckets
+        for n_family in 0..self.families.len() {
+            let family = &self.families[n_family];
+            let buckets = self.entries(family.sorted_by, |key| (key >> 1).is_multiple_of(n_parts));
+            let visited: Vec<(Vec<J::Finding>, Vec<(u32, Row)>)> = buckets
                 .into_par_iter()
                 .with_max_len(1)
                 .map(|lists| {
-                    let mut bucket = Bucket::new(self, n_rule, judge, lists);
+                    let mut bucket = Bucket::new(self, family, judge, lists);
                     bucket.visit();
                     (bucket.found, bucket.in_large)
                 })
                 .collect();
+            done(family.plans.end as u64, self.plans.len() as u64);
             for (more, in_large) in visited {
                 found.extend(more);
-                for row in in_large {
-                    self.parts[row as usize].was_split |= 1 << n_rule;
+                for (split, row) in in_large {
+                    self.parts[row as usize].was_split |= split;
                 }
             }
-            done(n_rule as u64 + 1, self.rules.len() as u64);
         }
         found
     }
@@ -139,10 +142,10 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Blocks of one rule, laid out near the processor.
+/// Blocks of one family of rules, laid out near the processor.
 struct Bucket<'a, J: Judge> {
     blocks: &'a Blocks<'a>,
-    n_rule: usize,
+    family: &'a Family,
     judge: &'a J,
     /// The entries of blocks of two or more, block by block.
     entries: Vec<Entry>,
@@ -151,12 +154,12 @@ struct Bucket<'a, J: Judge> {
     /// Pairs to be looked into.
     pending: Vec<(Row, Row)>,
     found: Vec<J::Finding>,
-    /// Rows of blocks that had to be split.
-    in_large: Vec<Row>,
+    /// Rows of blocks that had to be split, and a bit for the rule.
+    in_large: Vec<(u32, Row)>,
 }
 
 impl<'a, J: Judge> Bucket<'a, J> {
-    fn new(blocks: &'a Blocks<'a>, n_rule: usize, judge: &'a J, lists: Vec<Vec<Entry>>) -> Self {
+    fn new(blocks: &'a Blocks<'a>, family: &'a Family, judge: &'a J, lists: Vec<Vec<Entry>>) -> Self {
         let mut all = lists.concat();
         drop(lists);
         all.sort_unstable();
@@ -164,38 +167,72 @@ impl<'a, J: Judge> Bucket<'a, J> {
         let of = |row: usize| (blocks.parts[row], blocks.glimpses[row]);
         let parts = entries.iter().map(|&entry| of(entry as Row as usize)).collect();
         let (pending, found, in_large) = (Vec::new(), Vec::new(), Vec::new());
-        Self { blocks, n_rule, judge, entries, parts, pending, found, in_large }
+        Self { blocks, family, judge, entries, parts, pending, found, in_large }
     }
 
     fn visit(&mut self) {
         let entries = std::mem::take(&mut self.entries);
-        let mut start = 0;
-        for block in blocks_of(&entries) {
-            let end = start + block.len();
-            if block.len() <= self.blocks.cap {
-                for left in start..end {
-                    for right in left + 1..end {
-                        self.visit_pair(left, right, &entries);
-                    }
-                }
-            } else {
-                self.visit_split(start..end, &entries);
-                self.in_large.extend(block.iter().map(|&entry| entry as Row));
-            }
-            start = end;
+        let (mut start, mut pieces) = (0, Vec::new());
+        for run in blocks_of(&entries) {
+            let places = start..start + run.len();
+            start = places.end;
+            self.visit_run(places, &entries, &mut pieces);
         }
         self.judge_pending();
     }
 
-    /// Passes a pair on, unless it came under an earlier rule or can have nothing in common.
-    fn visit_pair(&mut self, left: usize, right: usize, entries: &[Entry]) {
+    /// Visits the blocks that lie in a run of the family's sorting, rule by rule.
+    fn visit_run(&mut self, run: Range<usize>, entries: &[Entry], pieces: &mut Vec<Entry>) {
+        let (blocks, family) = (self.blocks, self.family);
+        let is_small = run.len() <= blocks.cap;
+        let mut keys = Vec::new();
+        for n_plan in family.plans.clone() {
+            let rule = blocks.plans[n_plan].rule;
+            pieces.clear();
+            if rule == family.sorted_by {
+                pieces.extend(run.clone().map(|place| place as Entry));
+            } else if !is_small || !family.is_whole {
+                for place in run.clone() {
+                    self.parts[place].0.all(rule, &mut keys);
+                    let keys = keys.drain(..).map(shorten);
+                    pieces.extend(keys.map(|key| u64::from(key) << 32 | place as u64));
+                }
+                pieces.sort_unstable();
+            }
+            // Where all pairs of a run are visited, nothing of it came by a narrower rule.
+            let n_before = if is_small && family.is_whole { family.plans.start } else { n_plan };
+            for block in blocks_of(pieces) {
+                self.visit_block((n_plan, n_before), block, entries);
+            }
+        }
+    }
+
+    fn visit_block(&mut self, (n_plan, n_before): (usize, usize), block: &[Entry], entries: &[Entry]) {
+        let place = |entry: &Entry| *entry as Row as usize;
+        if self.blocks.cap < block.len() {
+            self.visit_split(n_plan, block, entries);
+            for place in block.iter().map(place) {
+                self.parts[place].0.was_split |= 1 << n_plan;
+                self.in_large.push((1 << n_plan, entries[place] as Row));
+            }
+            return;
+        }
+        for (i, left) in block.iter().enumerate() {
+            for right in &block[i + 1..] {
+                self.visit_pair(n_before, place(left), place(right), entries);
+            }
+        }
+    }
+
+    /// Passes a pair on, unless it came under one of the first rules or can have nothing in common.
+    fn visit_pair(&mut self, n_before: usize, left: usize, right: usize, entries: &[Entry]) {
         let (one, other) = (&self.parts[left], &self.parts[right]);
         let shared = one.0.shared(&other.0);
         let (ceiling, least) = self.judge.ceiling();
         let came = |(n, plan): (usize, &Plan)| {
             plan.needs != 0 && plan.needs & !shared == 0 && one.0.was_split >> n & 1 == 0
         };
-        if self.blocks.rules[..self.n_rule].iter().enumerate().any(came)
+        if self.blocks.plans[..n_before].iter().enumerate().any(came)
             || ceiling.of(one, other, shared) < least
         {
             return;
@@ -220,14 +257,15 @@ impl<'a, J: Judge> Bucket<'a, J> {
     }
 
     /// Splits a block by other values; what is still too large is left, but for equal records.
-    fn visit_split(&mut self, block: Range<usize>, entries: &[Entry]) {
+    fn visit_split(&mut self, n_plan: usize, block: &[Entry], entries: &[Entry]) {
         let blocks = self.blocks;
-        let plan = &blocks.rules[self.n_rule];
+        let plan = &blocks.plans[n_plan];
+        let places = || block.iter().map(|&entry| entry as Row as usize);
         let mut pairs: Vec<u64> = Vec::new();
         let mut pieces: Vec<Entry> = Vec::with_capacity(block.len());
         for way in &plan.ways {
             pieces.clear();
-            pieces.extend(block.clone().filter_map(|place| {
+            pieces.extend(places().filter_map(|place| {
                 let key = shorten(self.parts[place].0.key(plan.rule, way));
                 (key != 0).then_some(u64::from(key) << 32 | place as u64)
             }));
@@ -240,7 +278,7 @@ impl<'a, J: Judge> Bucket<'a, J> {
         }
         let prints = &blocks.records.prints;
         let mut equals: Vec<(u64, u64)> =
-            block.map(|place| (prints[entries[place] as Row as usize], place as u64)).collect();
+            places().map(|place| (prints[entries[place] as Row as usize], place as u64)).collect();
         equals.sort_unstable();
         for (i, &(print, left)) in equals.iter().enumerate() {
             let others = equals[i + 1..].iter().take(EQUALS).take_while(|other| other.0 == print);
@@ -249,7 +287,7 @@ impl<'a, J: Judge> Bucket<'a, J> {
         pairs.sort_unstable();
         pairs.dedup();
         for pair in pairs {
-            self.visit_pair((pair >> 32) as usize, pair as Row as usize, entries);
+            self.visit_pair(n_plan, (pair >> 32) as usize, pair as Row as usize, entries);
         }
     }
 }

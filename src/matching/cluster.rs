@@ -5,8 +5,6 @@
 //! a third record with a short name stay apart). This is greedy correlation clustering (Bansal, Blum and
 //! Chawla 2004) on the log odds.
 
-use rayon::prelude::*;
-
 use crate::matching::columns::Row;
 
 /// The most that one pair between two groups can say for or against, in bits.
@@ -27,20 +25,16 @@ pub(crate) struct Edge {
 
 /// Groups the records; gives for each the first record of its group.
 ///
-/// `edges` need not be in any order. `odds` scores any two records; `prints` breaks ties by content, so
-/// that the order of input has no say.
-pub(crate) fn cluster(
-    n_rows: usize,
-    edges: &[Edge],
-    prints: &[u64],
-    odds: impl Fn(Row, Row) -> f32,
-) -> Vec<Row> {
+/// `edges` need not be in any order. `odds` scores any two records; `prints`, one for each record, breaks ties
+/// by content, so that the order of input has no say.
+pub(crate) fn cluster(edges: &[Edge], prints: &[u64], odds: impl Fn(Row, Row) -> f32) -> Vec<Row> {
+    let n_rows = prints.len();
     let mut edges: Vec<&Edge> = edges.iter().filter(|edge| 0.0 < edge.odds).collect();
     let tie = |edge: &Edge| {
         let (x, y) = (prints[edge.a as usize], prints[edge.b as usize]);
         (x.min(y), x.max(y), edge.a, edge.b)
     };
-    edges.par_sort_unstable_by(|x, y| y.odds.total_cmp(&x.odds).then_with(|| tie(x).cmp(&tie(y))));
+    edges.sort_unstable_by(|x, y| y.odds.total_cmp(&x.odds).then_with(|| tie(x).cmp(&tie(y))));
     let mut groups = Groups::new(n_rows);
     for edge in edges {
         let (one, other) = (groups.head(edge.a), groups.head(edge.b));

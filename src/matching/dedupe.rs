@@ -9,6 +9,7 @@ use crate::matching::{
     cluster::{Edge, cluster},
     columns::{Record, Row},
     compare::Sides,
+    component::{Component, settle_each},
     counts::Counts,
     explain::{Explanation, explain},
     field::{Field, Levels},
@@ -90,14 +91,27 @@ pub fn dedupe(
     let model = model.unwrap_or_else(|| learn_from(&sides, &mut blocks));
     let scorer = Scorer::new(&model);
     let judge = Edges { sides: &sides, scorer: &scorer, ceiling: Ceiling::new(&scorer, &counts) };
-    let mut edges = blocks.walk(1, &judge, done);
+    let edges = blocks.walk(1, &judge, done);
     drop(blocks);
-    edges.par_sort_unstable_by_key(|edge| (edge.a, edge.b));
-    edges.dedup_by_key(|edge| (edge.a, edge.b));
-    let edge_of = |a, b| judge.look_up(&edges, a, b);
-    let first_of = cluster(records.len(), &edges, &records.prints, |a, b| edge_of(a, b).odds);
-    let pairs = report(&edges, &first_of, edge_of);
+    let settled = settle_each(records.len(), edges, |settled, component| judge.settle(settled, component));
+    let mut first_of: Vec<Row> = (0..records.len() as Row).collect();
+    let mut pairs = Vec::new();
+    for Settled { pairs: more, later } in settled {
+        pairs.extend(more);
+        for (row, first) in later {
+            first_of[row as usize] = first;
+        }
+    }
+    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Duplicates { model, pairs, first_of }
+}
+
+/// What was found of records that hang together.
+#[derive(Default)]
+struct Settled {
+    pairs: Vec<Pair>,
+    /// Records that are not the first of their group, and that first one.
+    later: Vec<(Row, Row)>,
 }
 
 /// Finds the pairs that may be one person.
@@ -113,16 +127,26 @@ impl Edges<'_> {
         Edge { a, b, odds: score.odds, is_exact: is_exact(levels) }
     }
 
-    /// The edge between two records, `a` before `b`: one that was found, or else worked out.
-    fn look_up(&self, found: &[Edge], a: Row, b: Row) -> Edge {
-        let place = found.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
-        place.map_or_else(
-            |_| {
-                let (x, y) = (self.sides.left.record(a), self.sides.right.record(b));
-                self.edge((a, x), (b, y), self.sides.compare(x, y))
-            },
-            |place| found[place],
-        )
+    /// Groups records that hang together, and reports their pairs.
+    fn settle(&self, settled: &mut Settled, Component { rows, edges }: &Component<'_>) {
+        let records = self.sides.left;
+        let row = |place: Row| rows[place as usize];
+        let edge_of = |a, b| {
+            let place = edges.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
+            place.map_or_else(|_| self.work_out(row(a), row(b)), |place| edges[place])
+        };
+        let prints: Vec<u64> = rows.iter().map(|&row| records.prints[row as usize]).collect();
+        let first_of = cluster(edges, &prints, |a, b| edge_of(a, b).odds);
+        let pairs = report(edges, &first_of, edge_of);
+        settled.pairs.extend(pairs.into_iter().map(|pair| Pair { a: row(pair.a), b: row(pair.b), ..pair }));
+        let later = (0..).zip(first_of).filter(|(place, first)| place != first);
+        settled.later.extend(later.map(|(place, first)| (row(place), row(first))));
+    }
+
+    /// The edge between two records that no rule brought together.
+    fn work_out(&self, a: Row, b: Row) -> Edge {
+        let (x, y) = (self.sides.left.record(a), self.sides.right.record(b));
+        self.edge((a, x), (b, y), self.sides.compare(x, y))
     }
 }
 

@@ -33,6 +33,7 @@ mod ceiling;
 mod cluster;
 mod columns;
 mod compare;
+mod component;
 mod counts;
 mod day;
 mod decide;

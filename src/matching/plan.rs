@@ -1,5 +1,7 @@
 //! Which rules bring the records of one file together, and how a block of each is split.
 
+use std::ops::Range;
+
 use crate::matching::{
     columns::Row,
     records::Records,
@@ -36,16 +38,20 @@ pub(crate) struct Plan {
     pub(crate) needs: PartSet,
 }
 
-/// The rules in use for these records, each with the ways of splitting it that are worth while.
-pub(crate) fn plan(records: &Records) -> Vec<Plan> {
-    let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
-    let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
-    let wanted = |rule: &Rule| {
-        rule.applies(&|field| records.has(field))
-            && (!rule.is_loose() || records.len() <= SMALL)
-            && !(*rule == Rule::NearDocument && is_well_dated)
-    };
-    let rules: Vec<Rule> = Rule::WITHIN.into_iter().filter(wanted).collect();
+/// Rules whose blocks lie in those of one rule, which need not be in use itself.
+#[derive(Debug)]
+pub(crate) struct Family {
+    /// What the records are sorted by for all of them.
+    pub(crate) sorted_by: Rule,
+    /// Whether that is one of them.
+    pub(crate) is_whole: bool,
+    /// Their places among all plans.
+    pub(crate) plans: Range<usize>,
+}
+
+/// The rules in use for these records, family by family, each with the ways of splitting it that are worth while.
+pub(crate) fn plan(records: &Records) -> (Vec<Plan>, Vec<Family>) {
+    let rules = rules_for(records);
     let is_new = |rule: Rule, way: &[Part]| {
         let shared = closure(rule.always_shared() | set_of(way));
         let finds =
@@ -53,5 +59,27 @@ pub(crate) fn plan(records: &Records) -> Vec<Plan> {
         set_of(way) & !closure(rule.always_shared()) != 0 && !rules.iter().any(finds)
     };
     let ways_of = |rule| WAYS.into_iter().filter(|way| is_new(rule, way)).collect();
-    rules.iter().map(|&rule| Plan { rule, ways: ways_of(rule), needs: set_of(rule.parts()) }).collect()
+    let (mut plans, mut families) = (Vec::new(), Vec::<Family>::new());
+    for &first in &rules {
+        let sorted_by = first.within();
+        if families.iter().all(|family| family.sorted_by != sorted_by) {
+            let start = plans.len();
+            let members = rules.iter().copied().filter(|rule| rule.within() == sorted_by);
+            plans.extend(members.map(|rule| Plan { rule, ways: ways_of(rule), needs: set_of(rule.parts()) }));
+            let is_whole = rules.contains(&sorted_by);
+            families.push(Family { sorted_by, is_whole, plans: start..plans.len() });
+        }
+    }
+    (plans, families)
+}
+
+fn rules_for(records: &Records) -> Vec<Rule> {
+    let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
+    let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
+    let wanted = |rule: &Rule| {
+        rule.applies(&|field| records.has(field))
+            && (!rule.is_loose() || records.len() <= SMALL)
+            && !(*rule == Rule::NearDocument && is_well_dated)
+    };
+    Rule::WITHIN.into_iter().filter(wanted).collect()
 }

@@ -1,7 +1,5 @@
 //! Reports which pairs of a file are the same person, once groups are known.
 
-use rayon::prelude::*;
-
 use crate::matching::{
     cluster::Edge,
     columns::Row,
@@ -60,11 +58,7 @@ pub(crate) fn is_exact(levels: Levels) -> bool {
 }
 
 /// Every pair of a group, and likely pairs that were not grouped. `edge_of` scores any two records.
-pub(crate) fn report(
-    edges: &[Edge],
-    first_of: &[Row],
-    edge_of: impl Fn(Row, Row) -> Edge + Sync,
-) -> Vec<Pair> {
+pub(crate) fn report(edges: &[Edge], first_of: &[Row], edge_of: impl Fn(Row, Row) -> Edge) -> Vec<Pair> {
     let mut pairs: Vec<Pair> = edges
         .iter()
         .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
@@ -76,21 +70,11 @@ pub(crate) fn report(
             class: PairClass::Possible,
         })
         .collect();
-    let mut is_grouped = vec![false; first_of.len()];
-    for (row, &first) in (0..).zip(first_of).filter(|(row, first)| row != *first) {
-        is_grouped[row as usize] = true;
-        is_grouped[first as usize] = true;
+    let mut members: Vec<(Row, Row)> = first_of.iter().copied().zip(0..).collect();
+    members.sort_unstable();
+    for group in members.chunk_by(|x, y| x.0 == y.0).filter(|group| 1 < group.len()) {
+        pairs.extend(report_group(&edge_of, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()));
     }
-    let rows = first_of.iter().copied().zip(0..);
-    let mut members: Vec<(Row, Row)> = rows.filter(|(_, row)| is_grouped[*row as usize]).collect();
-    members.par_sort_unstable();
-    let grouped: Vec<Vec<Pair>> = members
-        .par_chunk_by(|x, y| x.0 == y.0)
-        .filter(|group| 1 < group.len())
-        .map(|group| report_group(&edge_of, &group.iter().map(|&(_, row)| row).collect::<Vec<_>>()))
-        .collect();
-    pairs.extend(grouped.into_iter().flatten());
-    pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     pairs
 }
 

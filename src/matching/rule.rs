@@ -208,6 +208,18 @@ impl Rule {
         }
     }
 
+    /// The rule whose blocks hold the blocks of this one whole, so that sorting by it serves both.
+    pub(crate) const fn within(self) -> Self {
+        match self {
+            Self::SurnamesAndGiven => Self::Surnames,
+            Self::Surname1AndAllGiven => Self::Surname1AndGiven,
+            Self::Surname2AndAllGiven => Self::Surname2AndGiven,
+            Self::DateAndGiven | Self::DateAndSurname => Self::Date,
+            Self::PostcodeAndGiven | Self::PostcodeAndSurname => Self::Postcode,
+            _ => self,
+        }
+    }
+
     /// The sets of parts of which any one, when shared, makes two records share a key.
     pub(crate) fn shared_by(self) -> Vec<PartSet> {
         match self {
