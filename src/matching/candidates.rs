@@ -276,9 +276,12 @@ impl<'a, J: Judge> Bucket<'a, J> {
                 }
             }
         }
+        // Equal records share every key: what was split before brought them together there.
         let prints = &blocks.records.prints;
-        let mut equals: Vec<(u64, u64)> =
-            places().map(|place| (prints[entries[place] as Row as usize], place as u64)).collect();
+        let mut equals: Vec<(u64, u64)> = places()
+            .filter(|&place| self.parts[place].0.was_split == 0)
+            .map(|place| (prints[entries[place] as Row as usize], place as u64))
+            .collect();
         equals.sort_unstable();
         for (i, &(print, left)) in equals.iter().enumerate() {
             let others = equals[i + 1..].iter().take(EQUALS).take_while(|other| other.0 == print);
