@@ -3,7 +3,7 @@
 //! A few thousand surnames, names and districts make up nearly all of a large file, so most values need
 //! neither be folded nor looked up among all.
 
-use crate::matching::{intern::TextId, normalise::hash};
+use crate::matching::{intern::TextId, normalise::mix};
 
 /// Longest value that is remembered.
 const LONGEST: usize = 24;
@@ -17,7 +17,7 @@ const WARM_UP: u32 = 2000;
 /// A value as written, and the number that was worked out for it; without a length it is none.
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
-    bytes: [u8; LONGEST],
+    words: [u64; LONGEST / 8],
     length: u32,
     number: TextId,
 }
@@ -35,12 +35,11 @@ impl Memo {
         if LONGEST < written.len() || self.is_cold() {
             return work_out();
         }
-        let written = written.as_bytes();
-        let mut bytes = [0; LONGEST];
-        bytes[..written.len()].copy_from_slice(written);
-        let known = &mut self.places[hash(written) as usize % N_PLACES];
-        if known.length as usize != written.len() || known.bytes != bytes {
-            *known = Known { bytes, length: written.len() as u32, number: work_out() };
+        let (words, length) = (words(written.as_bytes()), written.len() as u32);
+        let place = mix(mix(words[0], words[1]), words[2] ^ u64::from(length)) as usize % N_PLACES;
+        let known = &mut self.places[place];
+        if known.length != length || known.words != words {
+            *known = Known { words, length, number: work_out() };
         }
         known.number
     }
@@ -53,5 +52,41 @@ impl Memo {
             self.places = vec![Known::default(); N_PLACES];
         }
         self.places.is_empty()
+    }
+}
+
+/// A text of up to [`LONGEST`] bytes in words, which together with its length tell it from any other; the last one
+/// used may repeat bytes of the one before.
+fn words(text: &[u8]) -> [u64; LONGEST / 8] {
+    let first = |text: &[u8]| text.first_chunk().copied().map_or(0, u64::from_le_bytes);
+    let last = text.last_chunk().copied().map_or(0, u64::from_le_bytes);
+    match text.len() {
+        0..8 => [text.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0, 0],
+        8..=16 => [first(text), last, 0],
+        _ => [first(text), first(&text[8..]), last],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn words_and_length_tell_texts_apart(
+            one in prop::collection::vec(0..3_u8, 0..=LONGEST),
+            other in prop::collection::vec(0..3_u8, 0..=LONGEST),
+            at in 0..LONGEST,
+        ) {
+            let mut changed = one.clone();
+            if let Some(byte) = changed.get_mut(at) {
+                *byte ^= 1;
+                prop_assert_ne!(words(&one), words(&changed));
+            }
+            let are_alike = one.len() == other.len() && words(&one) == words(&other);
+            prop_assert_eq!(are_alike, one == other);
+        }
     }
 }

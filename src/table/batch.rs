@@ -1,6 +1,6 @@
 //! A handful of rows at a time, on their way from the file to the threads that work on them.
 
-use std::{borrow::Cow, fmt, ops::Range, sync::Arc};
+use std::{fmt, ops::Range, sync::Arc};
 
 use serde::Serialize;
 
@@ -58,7 +58,16 @@ pub(super) struct Place {
 #[derive(Debug)]
 struct Taken {
     place: Place,
-    raw: Range<usize>,
+    raw: Raw,
+}
+
+/// Where the bytes of a row stand as they came.
+#[derive(Clone, Debug)]
+enum Raw {
+    /// Among the texts, and its values in it.
+    Text(Range<usize>),
+    /// Apart from its values, which are written otherwise than they read.
+    Apart(Range<usize>),
 }
 
 /// Rows of one file, those that were read and those that could not be; reused from batch to batch.
@@ -73,7 +82,8 @@ pub struct Batch {
     rows: Vec<Taken>,
     raw: Vec<u8>,
     text: String,
-    cells: Vec<Range<usize>>,
+    /// Where the values stand in `text`, which is far below 4 GiB.
+    cells: Vec<(u32, u32)>,
     bad: Vec<(BadRow, Vec<u8>)>,
 }
 
@@ -127,8 +137,7 @@ impl Batch {
     ///
     /// If `index` is not below [`Batch::len`].
     pub fn reject(&mut self, index: usize, field: Option<Field>, problem: RowProblem) {
-        let Taken { place, raw } = &self.rows[index];
-        let (place, raw) = (*place, self.raw[raw.clone()].to_vec());
+        let (place, raw) = (self.rows[index].place, self.row(index).raw().to_vec());
         let column = field.map(|field| self.columns.name_of(field));
         self.add_bad(place, column, problem, raw);
     }
@@ -142,29 +151,58 @@ impl Batch {
     }
 
     pub(super) fn is_full(&self) -> bool {
-        self.n_rows <= self.rows.len() + self.bad.len() || MAX_BYTES <= self.raw.len()
+        self.n_rows <= self.rows.len() + self.bad.len() || MAX_BYTES <= self.raw.len() + self.text.len()
+    }
+
+    /// Keeps a record that can be read as it stands; `value` gives the bounds of a column in it.
+    pub(super) fn add_plain(
+        &mut self,
+        place: Place,
+        columns: &Columns,
+        line: &str,
+        value: impl Fn(usize) -> Range<usize>,
+    ) {
+        let start = self.text.len();
+        self.text.push_str(line);
+        let raw = start..self.text.len();
+        for (_, source) in columns.sources() {
+            if let [column] = source[..] {
+                let Range { start: from, end } = value(column);
+                let written = &line[from..end];
+                if is_tight(written) {
+                    self.add_cell(start + from..start + end);
+                } else {
+                    let from = start + end - written.trim_start().len();
+                    self.add_cell(from..from + written.trim().len());
+                }
+            } else {
+                self.add_value(source.iter().map(|column| &line[value(*column)]));
+            }
+        }
+        self.rows.push(Taken { place, raw: Raw::Text(raw) });
     }
 
     /// Keeps a record whose values were added with [`Batch::add_value`].
     pub(super) fn add_row(&mut self, place: Place, raw: &[u8]) {
         let start = self.raw.len();
         self.raw.extend_from_slice(raw);
-        self.rows.push(Taken { place, raw: start..self.raw.len() });
+        self.rows.push(Taken { place, raw: Raw::Apart(start..self.raw.len()) });
     }
 
     /// Adds the value of the next field, its parts joined by a space.
-    pub(super) fn add_value<'a>(&mut self, parts: impl Iterator<Item = Option<Cow<'a, str>>>) -> Option<()> {
+    pub(super) fn add_value<'a>(&mut self, parts: impl Iterator<Item = &'a str>) {
         let start = self.text.len();
-        for part in parts {
-            let part = part?;
-            let part = part.trim();
+        for part in parts.map(str::trim) {
             if start < self.text.len() && !part.is_empty() {
                 self.text.push(' ');
             }
             self.text.push_str(part);
         }
-        self.cells.push(start..self.text.len());
-        Some(())
+        self.add_cell(start..self.text.len());
+    }
+
+    fn add_cell(&mut self, place: Range<usize>) {
+        self.cells.push((place.start as u32, place.end as u32));
     }
 
     /// Keeps a record that cannot be read, and drops what was added of it.
@@ -191,6 +229,12 @@ impl Batch {
     }
 }
 
+/// Whether there is surely no space around a text, which can be told at a glance of nearly all.
+fn is_tight(text: &str) -> bool {
+    let ends = text.as_bytes().first().zip(text.as_bytes().last());
+    ends.is_none_or(|(first, last)| first.is_ascii_graphic() && last.is_ascii_graphic())
+}
+
 /// One row of a batch.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a> {
@@ -203,7 +247,8 @@ impl<'a> Row<'a> {
     pub fn get(self, field: Field) -> &'a str {
         let Some(slot) = self.batch.columns.slot(field) else { return "" };
         let n_cells = self.batch.columns.sources().len();
-        &self.batch.text[self.batch.cells[self.index * n_cells + slot].clone()]
+        let (start, end) = self.batch.cells[self.index * n_cells + slot];
+        &self.batch.text[start as usize..end as usize]
     }
 
     /// Its place in the batch, for [`Batch::reject`].
@@ -228,6 +273,9 @@ impl<'a> Row<'a> {
 
     /// Its bytes as they came, without the line end.
     pub fn raw(self) -> &'a [u8] {
-        &self.batch.raw[self.batch.rows[self.index].raw.clone()]
+        match &self.batch.rows[self.index].raw {
+            Raw::Text(range) => &self.batch.text.as_bytes()[range.clone()],
+            Raw::Apart(range) => &self.batch.raw[range.clone()],
+        }
     }
 }

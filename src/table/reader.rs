@@ -180,19 +180,17 @@ impl TableReader {
             return;
         }
         let encoding = self.records.encoding();
-        let plain = record.plain_text().filter(|_| encoding == Encoding::Utf8);
-        let value = |at: &usize| match plain {
-            Some(text) => Some(record.field_of(text, *at).into()),
-            None => encoding.decode(record.field(*at)),
-        };
+        if let Some(line) = record.plain_line().filter(|_| encoding == Encoding::Utf8) {
+            return batch.add_plain(place, columns, line, |at| record.bounds(at));
+        }
         for (field, source) in columns.sources() {
-            let parts = source.iter().map(value);
-            if batch.add_value(parts).is_none() {
+            let parts = source.iter().map(|at| encoding.decode(record.field(*at)));
+            let Some(parts) = parts.collect::<Option<Vec<_>>>() else {
                 let sentence = format!("is not {encoding}, unlike the rest of the file");
                 let problem = RowProblem::new("encoding", sentence).with("encoding", encoding);
-                batch.add_unread(place, Some(columns.name_of(*field)), problem, record.raw());
-                return;
-            }
+                return batch.add_unread(place, Some(columns.name_of(*field)), problem, record.raw());
+            };
+            batch.add_value(parts.iter().map(|part| &**part));
         }
         batch.add_row(place, record.raw());
     }

@@ -1,6 +1,9 @@
 //! Splits a stream of bytes into records, with a bound on the length of each.
 
-use std::io::{self, Read};
+use std::{
+    io::{self, Read},
+    ops::Range,
+};
 
 use memchr::{memchr, memchr_iter};
 
@@ -59,14 +62,14 @@ impl Record {
         &self.text[start..self.ends[at]]
     }
 
-    /// The whole record as text to take values from, if they stand in it as they are.
-    pub(super) fn plain_text(&self) -> Option<&str> {
-        if self.is_plain { std::str::from_utf8(&self.raw).ok() } else { None }
+    /// The whole record without its line end, if its values stand in it as they are.
+    pub(super) fn plain_line(&self) -> Option<&str> {
+        if self.is_plain { std::str::from_utf8(self.raw()).ok() } else { None }
     }
 
-    /// The value of a column, out of [`Record::plain_text`].
-    pub(super) fn field_of<'a>(&self, text: &'a str, at: usize) -> &'a str {
-        text.get(self.starts[at]..self.ends[at]).unwrap_or_default()
+    /// Where the value of a column stands in [`Record::plain_line`].
+    pub(super) fn bounds(&self, at: usize) -> Range<usize> {
+        self.starts[at]..self.ends[at]
     }
 
     /// The bytes as they came, without the line end; of a record that is too long, only the first.
