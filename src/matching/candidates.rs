@@ -122,12 +122,13 @@ impl<'a> Blocks<'a> {
             .map(|(stretch, parts)| {
                 let room = || Vec::with_capacity(parts.len() / N_BUCKETS);
                 let mut buckets: Vec<Vec<Entry>> = iter::repeat_with(room).take(N_BUCKETS).collect();
-                let mut keys = Vec::new();
                 for (row, parts) in (stretch * N_ROWS..).zip(parts) {
-                    parts.all(rule, &mut keys);
-                    for key in keys.drain(..).map(shorten).filter(|&key| keep(key)) {
-                        buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
-                    }
+                    parts.each_key(rule, |key| {
+                        let key = shorten(key);
+                        if keep(key) {
+                            buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
+                        }
+                    });
                 }
                 buckets
             })
@@ -185,7 +186,6 @@ impl<'a, J: Judge> Bucket<'a, J> {
     fn visit_run(&mut self, run: Range<usize>, entries: &[Entry], pieces: &mut Vec<Entry>) {
         let (blocks, family) = (self.blocks, self.family);
         let is_small = run.len() <= blocks.cap;
-        let mut keys = Vec::new();
         for n_plan in family.plans.clone() {
             let rule = blocks.plans[n_plan].rule;
             pieces.clear();
@@ -193,9 +193,8 @@ impl<'a, J: Judge> Bucket<'a, J> {
                 pieces.extend(run.clone().map(|place| place as Entry));
             } else if !is_small || !family.is_whole {
                 for place in run.clone() {
-                    self.parts[place].0.all(rule, &mut keys);
-                    let keys = keys.drain(..).map(shorten);
-                    pieces.extend(keys.map(|key| u64::from(key) << 32 | place as u64));
+                    let piece = |key| pieces.push(u64::from(shorten(key)) << 32 | place as u64);
+                    self.parts[place].0.each_key(rule, piece);
                 }
                 pieces.sort_unstable();
             }

@@ -107,9 +107,8 @@ impl KeyParts {
         code.max(1)
     }
 
-    /// Appends keys of either end of the document with a name, whatever its column: an error leaves one end
-    /// as it is.
-    fn document_ends(&self, out: &mut Vec<u64>) {
+    /// Gives keys of either end of the document with a name, whatever its column: an error leaves one end as it is.
+    fn document_ends(&self, mut give: impl FnMut(u64)) {
         let used = packed_len(self.document);
         if used < 6 {
             return;
@@ -120,47 +119,48 @@ impl KeyParts {
         let names =
             names.iter().enumerate().filter(|(place, name)| **name != 0 && !names[..*place].contains(name));
         for (_, &name) in names {
-            out.extend(
-                ends.map(|(end, which)| {
-                    mix(mix(Rule::DocumentEnd as u64 + which, end), u64::from(name)).max(1)
-                }),
-            );
+            for (end, which) in ends {
+                give(mix(mix(Rule::DocumentEnd as u64 + which, end), u64::from(name)).max(1));
+            }
         }
     }
 
-    /// Appends the record's keys by a rule.
-    pub(crate) fn all(&self, rule: Rule, out: &mut Vec<u64>) {
+    /// Gives the keys of the birth date with each surname.
+    fn dates_and_surnames(&self, mut give: impl FnMut(u64)) {
+        let rule = Rule::DateAndSurname as u64 + 1;
+        let (date, [one, two]) =
+            (self.value(Part::Date), [Part::Surname1, Part::Surname2].map(|it| self.value(it)));
+        if date == 0 {
+            return;
+        }
+        for surname in [one, if two == one { 0 } else { two }].into_iter().filter(|&surname| surname != 0) {
+            give(mix(mix(rule, u64::from(date)), u64::from(surname)).max(1));
+        }
+    }
+
+    /// Gives the record's keys by a rule.
+    pub(crate) fn each_key(&self, rule: Rule, mut give: impl FnMut(u64)) {
         match rule {
-            Rule::DateAndSurname => {
-                let [one, two] = [Part::Surname1, Part::Surname2].map(|part| {
-                    if self.value(Part::Date) == 0 || self.value(part) == 0 {
-                        return 0;
-                    }
-                    let code = mix(rule as u64 + 1, u64::from(self.value(Part::Date)));
-                    mix(code, u64::from(self.value(part))).max(1)
-                });
-                out.extend([one, two].into_iter().filter(|&key| key != 0).take(if one == two {
-                    1
-                } else {
-                    2
-                }));
-            }
-            Rule::NearDocument => near_documents(self.document, out),
-            Rule::DocumentEnd => self.document_ends(out),
-            _ => out.extend(Some(self.key(rule, rule.parts())).filter(|&key| key != 0)),
+            Rule::DateAndSurname => self.dates_and_surnames(give),
+            Rule::NearDocument => near_documents(self.document, give),
+            Rule::DocumentEnd => self.document_ends(give),
+            _ => match self.key(rule, rule.parts()) {
+                0 => {}
+                key => give(key),
+            },
         }
     }
 }
 
-/// Appends keys of the document without each of its signs in turn, and of the whole: two documents with
+/// Gives keys of the document without each of its signs in turn, and of the whole: two documents with
 /// one error between them share a key.
-fn near_documents(document: u64, out: &mut Vec<u64>) {
+fn near_documents(document: u64, mut give: impl FnMut(u64)) {
     let used = packed_len(document);
     if used < 5 {
         return;
     }
     let rule = Rule::NearDocument as u64 + 1;
-    out.push(mix(rule, document).max(1));
+    give(mix(rule, document).max(1));
     let mut last = 64;
     for place in (0..used).rev() {
         let sign = document >> (6 * place) & 63;
@@ -168,7 +168,7 @@ fn near_documents(document: u64, out: &mut Vec<u64>) {
         if sign != last {
             let below = document & ((1 << (6 * place)) - 1);
             let above = document >> (6 * (place + 1)) << (6 * place);
-            out.push(mix(rule, above | below).max(1));
+            give(mix(rule, above | below).max(1));
         }
         last = sign;
     }

@@ -132,7 +132,7 @@ pub fn sparse_keys(people: &[Identity]) -> Vec<Vec<u64>> {
         let parts = KeyParts::of(&lexicon, records.record(row));
         let mut keys = Vec::with_capacity(SPARSE.len() + 3);
         for rule in SPARSE {
-            parts.all(rule, &mut keys);
+            parts.each_key(rule, |key| keys.push(key));
         }
         // Either half of the document, and how the first given name sounds.
         let halves = [(rule::Part::FirstHalf, 4), (rule::Part::LastHalf, 5)]

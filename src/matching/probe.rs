@@ -146,17 +146,17 @@ impl Probe {
             (parts.collect::<Vec<KeyParts>>(), times)
         });
         let lay_out = |&rule: &Rule| {
-            let (mut keys, mut all) = (Vec::new(), Vec::new());
+            let mut all = Vec::new();
             for ((_, (parts, _)), whose) in people.iter().zip(0..) {
-                parts.all(rule, &mut keys);
-                all.extend(keys.drain(..).map(|key| (shorten(key), whose)));
+                parts.each_key(rule, |key| all.push((shorten(key), whose)));
             }
             let mut index = Index::new(all);
             let drawn = drawn.iter().map(|(drawn, times)| {
+                let mut keys = Vec::new();
                 for parts in drawn {
-                    parts.all(rule, &mut keys);
+                    parts.each_key(rule, |key| keys.push((shorten(key), 0)));
                 }
-                (keys.drain(..).map(|key| (shorten(key), 0)).collect(), *times)
+                (keys, *times)
             });
             let is_cheap = draw.one_in == 1 || rule == Rule::DocumentEnd;
             index.drop_common(drawn.collect(), if is_cheap { MOST_IF_CHEAP } else { MOST_ENTRIES });
@@ -199,11 +199,10 @@ impl Probe {
 
     /// The places of entries above, those of people who share a key below.
     fn sharing(&self, entries: &[KeyParts]) -> Vec<u64> {
-        let (mut sharing, mut keys, mut some) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut sharing, mut keys) = (Vec::new(), Vec::new());
         for (rule, index) in &self.indexes {
             for (parts, place) in entries.iter().zip(0..) {
-                parts.all(*rule, &mut some);
-                keys.extend(some.drain(..).map(|key| (shorten(key), place)));
+                parts.each_key(*rule, |key| keys.push((shorten(key), place)));
             }
             index.screen(&mut keys);
             let first = sharing.len();

@@ -166,10 +166,14 @@ impl Roll {
 
 /// Gives the names and texts of all parts their numbers in the lexicon, and works out in what order the
 /// parts' stretches stand in the file.
-fn unite(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec<Columns>, Vec<Place>) {
+fn unite(mut parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec<Columns>, Vec<Place>) {
+    let take = |table: fn(&mut Part) -> &mut Interner, parts: &mut [Part]| -> Vec<Interner> {
+        parts.iter_mut().map(|part| std::mem::take(table(part))).collect()
+    };
+    let (names, texts) = (take(|part| &mut part.names, &mut parts), take(|part| &mut part.texts, &mut parts));
     let (names, texts): (Vec<_>, Vec<_>) = rayon::join(
-        || parts.iter().map(|part| translate(&part.names, &mut lexicon.names)).collect(),
-        || parts.iter().map(|part| translate(&part.texts, &mut lexicon.texts)).collect(),
+        || names.into_iter().map(|names| translate(names, &mut lexicon.names)).collect(),
+        || texts.into_iter().map(|texts| translate(texts, &mut lexicon.texts)).collect(),
     );
     lexicon.learn_new_names(nicknames);
     let mut stretches: Vec<(usize, Place)> = (0..)
@@ -194,10 +198,11 @@ fn unite(parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec
 }
 
 /// The numbers in `to` of all texts of `from`.
-fn translate(from: &Interner, to: &mut Interner) -> Vec<TextId> {
+fn translate(from: Interner, to: &mut Interner) -> Vec<TextId> {
+    let ids = 0..from.len() as TextId;
     if to.len() == 1 {
-        *to = from.clone();
-        return (0..from.len() as TextId).collect();
+        *to = from;
+        return ids.collect();
     }
-    (0..from.len() as TextId).map(|id| to.intern(from.text(id))).collect()
+    ids.map(|id| to.intern(from.text(id))).collect()
 }

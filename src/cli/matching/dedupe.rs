@@ -160,9 +160,11 @@ fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
 fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
     let mut out = write::create(path, "id,cluster_id")?;
     for (row, &first) in (0..).zip(&found.first_of) {
-        write::value(&mut out, &ids.get(row))?;
+        let id = ids.get(row);
+        write::value(&mut out, &id)?;
         out.write_all(b",")?;
-        write::value(&mut out, &ids.get(first))?;
+        let cluster = if first == row { id } else { ids.get(first) };
+        write::value(&mut out, &cluster)?;
         out.write_all(b"\n")?;
     }
     out.flush()

@@ -76,11 +76,11 @@ struct Names {
 /// Reads a file whose column names are mapped by `map`, and keeps bad rows in `FILE.rejected.csv`.
 ///
 /// `keep` says what is kept of the rows as written.
-pub(super) fn read<T>(
+pub(super) fn read<T: Send>(
     path: &Path,
     map: &[String],
     keep: Keep,
-    assemble: impl FnOnce(Vec<Part>, &Nicknames) -> T,
+    assemble: impl FnOnce(Vec<Part>, &Nicknames) -> T + Send,
 ) -> Result<People<T>, Failure> {
     let mut table = TableReader::open(path, &ColumnMap::parse_all(map)?, &[])?;
     let columns: Vec<_> = FIELDS.into_iter().filter(|(field, _)| table.columns().has(*field)).collect();
@@ -112,8 +112,7 @@ pub(super) fn read<T>(
         first += Row::try_from(some.ids.len())?;
         ids.push(some.ids);
     }
-    let ids = Ids::join(ids);
-    let records = assemble(parts, &Nicknames::default());
+    let (ids, records) = rayon::join(|| Ids::join(ids), || assemble(parts, &Nicknames::default()));
     Ok(People { ids, documents, records, n_rejected })
 }
 
