@@ -76,6 +76,7 @@ impl Columns {
     }
 
     /// One of the records.
+    #[inline]
     pub(crate) fn record(&self, row: usize) -> Record<'_> {
         Record { core: &self.core[row], columns: self, row }
     }
@@ -157,6 +158,7 @@ impl<'a> Record<'a> {
     }
 
     /// The number of a field's text, 0 where it is missing; given names are two.
+    #[inline]
     pub(crate) fn text(self, field: Field) -> TextId {
         match field {
             Field::Surname1 => self.core.surname1,

@@ -12,6 +12,7 @@ const ALIKE: [&[u8; 2]; 29] = [
 ];
 
 /// The level of two documents that are not both too long to be packed.
+#[inline]
 pub(crate) fn packed_document_level(x: u64, y: u64) -> u8 {
     if x == 0 || y == 0 {
         0
@@ -118,6 +119,7 @@ const fn one_slip(x: u64, y: u64) -> bool {
 }
 
 /// The level of two birth dates.
+#[inline]
 pub(crate) fn date_level(x: u32, y: u32) -> u8 {
     if x == 0 || y == 0 {
         return 0;
@@ -137,6 +139,7 @@ pub(crate) fn date_level(x: u32, y: u32) -> u8 {
 }
 
 /// The level of two telephone numbers.
+#[inline]
 pub(crate) fn phone_level(x: u64, y: u64) -> u8 {
     if x == 0 || y == 0 {
         0

@@ -74,6 +74,7 @@ fn banded(short: &[u8], long: &[u8], limit: usize) -> usize {
 }
 
 /// Whether two words, by their masks, are more than so many edits apart and neither is a part of the other.
+#[inline]
 pub(crate) const fn are_far(x: u64, y: u64, edits: u32) -> bool {
     2 * edits < (x ^ y).count_ones() && x & !y != 0 && y & !x != 0
 }

@@ -54,21 +54,25 @@ impl Glimpse {
     }
 
     /// The rarer of two values, in bits; `place` is that in [`Glimpse::RARE`].
+    #[inline]
     pub(crate) fn rarer(&self, other: &Self, place: usize) -> f32 {
         self.rarer_surname(place, other, place)
     }
 
     /// The rarer of one's surname (0 or 1) and the other's, in bits.
+    #[inline]
     pub(crate) fn rarer_surname(&self, mine: usize, other: &Self, its: usize) -> f32 {
         f32::from(self.rarity[mine].max(other.rarity[its])) * STEP
     }
 
     /// Whether one's surname (0 or 1) and the other's are neither slips nor parts of each other.
+    #[inline]
     pub(crate) const fn is_surname_far(&self, mine: usize, other: &Self, its: usize) -> bool {
         is_far(self.surnames[mine], other.surnames[its], 2)
     }
 
     /// Whether one's surname (0 or 1) and the other's are there and differ by a slip at most.
+    #[inline]
     pub(crate) const fn may_be_one_surname(&self, mine: usize, other: &Self, its: usize) -> bool {
         let (x, y) = (self.surnames[mine], other.surnames[its]);
         x != 0 && y != 0 && !is_far(x, y, 1)
@@ -76,6 +80,7 @@ impl Glimpse {
 
     /// Whether the first surname may be what the other has for given names, or a part of it or more than it, but
     /// for a slip.
+    #[inline]
     pub(crate) const fn may_be_given(&self, other: &Self) -> bool {
         let (surname, given) = (self.surnames[0] & !LONG, (other.given[0] | other.given[1]) & !LONG);
         let is_more = other.given[1] == 0 && (given & !surname).count_ones() <= 1;
@@ -114,6 +119,7 @@ impl Glimpse {
 
 /// Whether two words are more than so many slips apart, one more in long ones, and neither can be a part of
 /// the other: each slip changes two letters at most.
+#[inline]
 const fn is_far(x: u32, y: u32, slips: u32) -> bool {
     let slips = if x & y & LONG == 0 { slips } else { slips + 1 };
     let (x, y) = (x & !LONG, y & !LONG);

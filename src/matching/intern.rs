@@ -54,6 +54,7 @@ impl Interner {
     ///
     /// # Panics
     /// When the number is not from this table.
+    #[inline]
     pub(crate) fn text(&self, id: TextId) -> &[u8] {
         self.at(self.starts[id as usize] as usize).1
     }

@@ -56,6 +56,7 @@ impl KeyParts {
     }
 
     /// The value of a part, 0 where it is missing.
+    #[inline]
     pub(crate) fn value(&self, part: Part) -> u32 {
         let used = packed_len(self.document);
         let half = |digits: u64| if used < 6 { 0 } else { shorten(mix(digits, used as u64)) };
@@ -70,12 +71,14 @@ impl KeyParts {
     }
 
     /// Both surnames in the order of their values.
+    #[inline]
     fn surnames(&self) -> [u32; 2] {
         let (one, two) = (self.value(Part::Surname1), self.value(Part::Surname2));
         [one.min(two), one.max(two)]
     }
 
     /// What the two records share.
+    #[inline]
     pub(crate) fn shared(&self, other: &Self) -> PartSet {
         let mut set = 0;
         for (place, (x, y)) in self.values.iter().zip(&other.values).enumerate() {
@@ -89,6 +92,7 @@ impl KeyParts {
     }
 
     /// The key made of some parts, 0 where one is missing.
+    #[inline]
     pub(crate) fn key(&self, rule: Rule, parts: &[Part]) -> u64 {
         let mut code = rule as u64 + 1;
         for &part in parts {
@@ -139,6 +143,7 @@ impl KeyParts {
     }
 
     /// Gives the record's keys by a rule.
+    #[inline]
     pub(crate) fn each_key(&self, rule: Rule, mut give: impl FnMut(u64)) {
         match rule {
             Rule::DateAndSurname => self.dates_and_surnames(give),
@@ -175,6 +180,7 @@ fn near_documents(document: u64, mut give: impl FnMut(u64)) {
 }
 
 /// A key in 32 bits; 0 stays 0, nothing else becomes it.
+#[inline]
 pub(crate) fn shorten(key: u64) -> u32 {
     if key == 0 { 0 } else { (mix(key, 1) >> 32) as u32 | 1 }
 }

@@ -182,16 +182,19 @@ impl Lexicon {
     }
 
     /// The facts of a name.
+    #[inline]
     pub(crate) fn name(&self, id: TextId) -> &Name {
         &self.known[id as usize]
     }
 
     /// The words of a name, particles left out.
+    #[inline]
     pub(crate) fn words_of(&self, id: TextId) -> &[TextId] {
         &self.word_ids[self.known[id as usize].words()]
     }
 
     /// A hash of a name's letters, the same in every run.
+    #[inline]
     pub(crate) fn name_print(&self, id: TextId) -> u64 {
         self.prints[id as usize]
     }
@@ -202,11 +205,13 @@ impl Lexicon {
     }
 
     /// The facts of a text that is not a name.
+    #[inline]
     pub(crate) fn text(&self, id: TextId) -> &Text {
         &self.text_facts[id as usize]
     }
 
     /// The facts of a word.
+    #[inline]
     pub(crate) fn word(&self, id: TextId) -> &Word {
         &self.word_facts[id as usize]
     }

@@ -209,6 +209,7 @@ fn date_number(text: &str) -> u32 {
 ///
 /// Multiply-and-fold over eight bytes at a time. It is not keyed: where keys leave the process they
 /// are put through an HMAC by the caller.
+#[inline]
 pub(crate) fn hash(bytes: &[u8]) -> u64 {
     let mut state = 0x9e37_79b9_7f4a_7c15_u64 ^ (bytes.len() as u64);
     let mut chunks = bytes.chunks_exact(8);
@@ -224,6 +225,7 @@ pub(crate) fn hash(bytes: &[u8]) -> u64 {
 }
 
 /// Folds one more number into a hash.
+#[inline]
 pub(crate) fn mix(state: u64, value: u64) -> u64 {
     let product = u128::from(state ^ value ^ 0xa076_1d64_78bd_642f)
         * u128::from(value.rotate_left(32) ^ 0xe703_7ed1_a0b4_28db);

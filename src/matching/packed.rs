@@ -42,6 +42,7 @@ pub(crate) fn unpack(code: u64) -> ([u8; PACKED], usize) {
 }
 
 /// How many letters and digits a packed document has; 0 for one too long to be packed.
+#[inline]
 pub(crate) const fn packed_len(code: u64) -> usize {
     if code & LONG == 0 { (64 - code.leading_zeros() as usize).div_ceil(6) } else { 0 }
 }

@@ -244,6 +244,7 @@ pub struct Row<'a> {
 
 impl<'a> Row<'a> {
     /// The value of a field without surrounding space; empty if the file has no such column.
+    #[inline]
     pub fn get(self, field: Field) -> &'a str {
         let Some(slot) = self.batch.columns.slot(field) else { return "" };
         let n_cells = self.batch.columns.sources().len();

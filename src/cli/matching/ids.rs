@@ -63,6 +63,7 @@ impl Ids {
     }
 
     /// The name of a row.
+    #[inline]
     pub(super) fn get(&self, row: u32) -> Cow<'_, str> {
         let row = row as usize;
         match self {
