@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use rayon::prelude::*;
+
 use crate::cli::Failure;
 
 /// Row names in one block of memory.
@@ -86,14 +88,15 @@ impl Ids {
         // Most files number their rows, and ids that grow are told apart at a glance.
         let is_before = |one: &str, other: &str| (one.len(), one) < (other.len(), other);
         let rows = 0..u32::try_from(self.len())?;
-        if rows.clone().zip(rows.skip(1)).all(|(row, next)| is_before(&self.get(row), &self.get(next))) {
+        let later = rows.into_par_iter().with_min_len(4096).skip(1);
+        if later.all(|row| is_before(&self.get(row - 1), &self.get(row))) {
             return Ok(());
         }
         let hashes = std::hash::BuildHasherDefault::<std::hash::DefaultHasher>::default();
         let rows = 0..u32::try_from(self.len())?;
         let mut sorted: Vec<(u64, u32)> =
             rows.map(|row| (std::hash::BuildHasher::hash_one(&hashes, self.get(row)), row)).collect();
-        rayon::slice::ParallelSliceMut::par_sort_unstable(sorted.as_mut_slice());
+        sorted.par_sort_unstable();
         let is_same =
             |pair: &&[(u64, u32)]| pair[0].0 == pair[1].0 && self.get(pair[0].1) == self.get(pair[1].1);
         match sorted.windows(2).find(is_same) {
