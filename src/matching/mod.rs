@@ -4,8 +4,9 @@
 //! learned from the data itself, and group. Each step has its module:
 //!
 //! `normalise` → `records` and `lexicon` → `keys` and `candidates` (in one file) or `probe` (in a roll) →
-//! `compare` → `learn` and `model` → `cluster` or `decide`, put together in `dedupe` and `link`. Most pairs of a
-//! block never get as far as `compare`: `ceiling` bounds their score by what `glimpse` keeps of each record.
+//! `compare` → `learn` and `model` → `component` and `cluster`, or `decide`, put together in `dedupe` and `link`.
+//! Most pairs of a block never get as far as `compare`: `ceiling` bounds their score by what `glimpse` keeps of each
+//! record.
 //!
 //! Nothing here reads files or clocks. The same records and model give the same answer whatever the
 //! number of threads, the order of records, or which of two records is named first.
