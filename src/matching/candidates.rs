@@ -93,7 +93,7 @@ impl<'a> Blocks<'a> {
         for n_family in 0..self.families.len() {
             let family = &self.families[n_family];
             let buckets = self.entries(family.sorted_by, |key| (key >> 1).is_multiple_of(n_parts));
-            let visited: Vec<(Vec<J::Finding>, Vec<(u32, Row)>)> = buckets
+            let visited: Vec<Visited<J::Finding>> = buckets
                 .into_par_iter()
                 .with_max_len(1)
                 .map(|lists| {
@@ -142,6 +142,9 @@ impl<'a> Blocks<'a> {
         buckets
     }
 }
+
+/// What was found in a bucket; rows of blocks that had to be split, and a bit for the rule.
+type Visited<T> = (Vec<T>, Vec<(u32, Row)>);
 
 /// Blocks of one family of rules, laid out near the processor.
 struct Bucket<'a, J: Judge> {

@@ -82,7 +82,7 @@ pub struct Batch {
     rows: Vec<Taken>,
     raw: Vec<u8>,
     text: String,
-    /// Where the values stand in `text`, which is far below 4 GiB.
+    /// Where the values stand in `text`.
     cells: Vec<(u32, u32)>,
     bad: Vec<(BadRow, Vec<u8>)>,
 }
@@ -201,6 +201,7 @@ impl Batch {
         self.add_cell(start..self.text.len());
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "a batch has far fewer than 4 GiB")]
     fn add_cell(&mut self, place: Range<usize>) {
         self.cells.push((place.start as u32, place.end as u32));
     }
