@@ -5,15 +5,18 @@
 //! values of its records, and what is still too large after that is left to other rules. A pair is compared
 //! under the first rule that brings it together.
 
-use std::{iter, ops::Range};
+mod bucket;
+
+use std::iter;
 
 use rayon::prelude::*;
 
+use self::bucket::{Bucket, Visited};
 use crate::matching::{
     ceiling::Ceiling,
-    columns::{Core, Record, Row},
+    columns::{Record, Row},
     counts::Counts,
-    glimpse::{Glimpse, Seen},
+    glimpse::Glimpse,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
     plan::{Family, Plan, plan},
@@ -21,17 +24,14 @@ use crate::matching::{
     rule::Rule,
 };
 
-/// Equal records that each record is compared with.
-const EQUALS: usize = 3;
-
 /// Buckets that the keys of a rule are parted into, so that each can be sorted near the processor.
 const N_BUCKETS: usize = 64;
 
+/// The share of all records that a bucket may have, one in so many, where there is a choice.
+const MOST_IN_BUCKET: usize = 8;
+
 /// Rows whose keys are laid out at a time.
 const N_ROWS: usize = 65_536;
-
-/// Pairs that are looked into at a time.
-const N_PENDING: usize = 256;
 
 /// The blocks of a set of records.
 #[derive(Debug)]
@@ -69,19 +69,25 @@ impl<'a> Blocks<'a> {
     /// Works out the keys of every record.
     pub(crate) fn new(lexicon: &'a Lexicon, counts: &Counts, records: &'a Records) -> Self {
         let rows = (0..records.len() as Row).into_par_iter();
-        let (parts, glimpses) = rows
+        let (parts, glimpses): (Vec<_>, Vec<_>) = rows
             .map(|row| records.record(row))
             .map(|record| (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
             .unzip();
         let cap = (4_000_000 / records.len().max(1)).clamp(8, 2000);
         let (plans, families) = plan(records);
+        // Where most share one date or code, sorting by it alone would leave all to one thread.
+        let parted = |family: Family| {
+            let is_skewed = !family.is_whole && is_skewed(&parts, family.sorted_by);
+            if is_skewed { family.alone(&plans) } else { vec![family] }
+        };
+        let families = families.into_iter().flat_map(parted).collect();
         Self { records, parts, glimpses, plans, families, cap }
     }
 
     /// Has the pairs of blocks judged whose key falls into one part of `n_parts`, and gathers the findings.
     ///
-    /// A pair of a block that had to be split may come more than once, any other comes once. `done` is
-    /// called after each sorting with the rules done and all rules.
+    /// A pair may come more than once if its block had to be split, or by a rule that gives a record several keys.
+    /// `done` is called after each sorting with the rules done and all rules.
     pub(crate) fn walk<J: Judge>(
         &mut self,
         n_parts: u32,
@@ -96,11 +102,7 @@ impl<'a> Blocks<'a> {
             let visited: Vec<Visited<J::Finding>> = buckets
                 .into_par_iter()
                 .with_max_len(1)
-                .map(|lists| {
-                    let mut bucket = Bucket::new(self, family, judge, lists);
-                    bucket.visit();
-                    (bucket.found, bucket.in_large)
-                })
+                .map(|lists| Bucket::new(self, family, judge, lists).visit())
                 .collect();
             done(family.plans.end as u64, self.plans.len() as u64);
             for (more, in_large) in visited {
@@ -143,156 +145,19 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// What was found in a bucket; rows of blocks that had to be split, and a bit for the rule.
-type Visited<T> = (Vec<T>, Vec<(u32, Row)>);
-
-/// Blocks of one family of rules, laid out near the processor.
-struct Bucket<'a, J: Judge> {
-    blocks: &'a Blocks<'a>,
-    family: &'a Family,
-    judge: &'a J,
-    /// The entries of blocks of two or more, block by block.
-    entries: Vec<Entry>,
-    /// The keys of each entry.
-    parts: Vec<Seen>,
-    /// Pairs to be looked into.
-    pending: Vec<(Row, Row)>,
-    found: Vec<J::Finding>,
-    /// Rows of blocks that had to be split, and a bit for the rule.
-    in_large: Vec<(u32, Row)>,
-}
-
-impl<'a, J: Judge> Bucket<'a, J> {
-    fn new(blocks: &'a Blocks<'a>, family: &'a Family, judge: &'a J, lists: Vec<Vec<Entry>>) -> Self {
-        let mut all = lists.concat();
-        drop(lists);
-        all.sort_unstable();
-        let entries: Vec<Entry> = blocks_of(&all).flatten().copied().collect();
-        let of = |row: usize| (blocks.parts[row], blocks.glimpses[row]);
-        let parts = entries.iter().map(|&entry| of(entry as Row as usize)).collect();
-        let (pending, found, in_large) = (Vec::new(), Vec::new(), Vec::new());
-        Self { blocks, family, judge, entries, parts, pending, found, in_large }
-    }
-
-    fn visit(&mut self) {
-        let entries = std::mem::take(&mut self.entries);
-        let (mut start, mut pieces) = (0, Vec::new());
-        for run in blocks_of(&entries) {
-            let places = start..start + run.len();
-            start = places.end;
-            self.visit_run(places, &entries, &mut pieces);
+/// Whether so many records share a key by a rule that it does not part them well.
+fn is_skewed(parts: &[KeyParts], rule: Rule) -> bool {
+    let count = |some: &[KeyParts]| {
+        let mut counts = [0_usize; N_BUCKETS];
+        for parts in some {
+            parts.each_key(rule, |key| counts[(shorten(key) >> 26) as usize] += 1);
         }
-        self.judge_pending();
-    }
-
-    /// Visits the blocks that lie in a run of the family's sorting, rule by rule.
-    fn visit_run(&mut self, run: Range<usize>, entries: &[Entry], pieces: &mut Vec<Entry>) {
-        let (blocks, family) = (self.blocks, self.family);
-        let is_small = run.len() <= blocks.cap;
-        for n_plan in family.plans.clone() {
-            let rule = blocks.plans[n_plan].rule;
-            pieces.clear();
-            if rule == family.sorted_by {
-                pieces.extend(run.clone().map(|place| place as Entry));
-            } else if !is_small || !family.is_whole {
-                for place in run.clone() {
-                    let piece = |key| pieces.push(u64::from(shorten(key)) << 32 | place as u64);
-                    self.parts[place].0.each_key(rule, piece);
-                }
-                pieces.sort_unstable();
-            }
-            // Where all pairs of a run are visited, nothing of it came by a narrower rule.
-            let n_before = if is_small && family.is_whole { family.plans.start } else { n_plan };
-            for block in blocks_of(pieces) {
-                self.visit_block((n_plan, n_before), block, entries);
-            }
-        }
-    }
-
-    fn visit_block(&mut self, (n_plan, n_before): (usize, usize), block: &[Entry], entries: &[Entry]) {
-        let place = |entry: &Entry| *entry as Row as usize;
-        if self.blocks.cap < block.len() {
-            self.visit_split(n_plan, block, entries);
-            for place in block.iter().map(place) {
-                self.parts[place].0.was_split |= 1 << n_plan;
-                self.in_large.push((1 << n_plan, entries[place] as Row));
-            }
-            return;
-        }
-        for (i, left) in block.iter().enumerate() {
-            for right in &block[i + 1..] {
-                self.visit_pair(n_before, place(left), place(right), entries);
-            }
-        }
-    }
-
-    /// Passes a pair on, unless it came under one of the first rules or can have nothing in common.
-    fn visit_pair(&mut self, n_before: usize, left: usize, right: usize, entries: &[Entry]) {
-        let (one, other) = (&self.parts[left], &self.parts[right]);
-        let shared = one.0.shared(&other.0);
-        let (ceiling, least) = self.judge.ceiling();
-        let came = |(n, plan): (usize, &Plan)| {
-            plan.needs != 0 && plan.needs & !shared == 0 && one.0.was_split >> n & 1 == 0
-        };
-        if self.blocks.plans[..n_before].iter().enumerate().any(came)
-            || ceiling.of(one, other, shared) < least
-        {
-            return;
-        }
-        let (a, b) = (entries[left] as Row, entries[right] as Row);
-        self.pending.push((a.min(b), a.max(b)));
-        if self.pending.len() == N_PENDING {
-            self.judge_pending();
-        }
-    }
-
-    /// Looks into the pairs that wait. Their cores are fetched first and together, so that the processor
-    /// need not wait for memory pair by pair.
-    fn judge_pending(&mut self) {
-        let records = self.blocks.records;
-        let cores: Vec<(Core, Core)> =
-            self.pending.iter().map(|&(a, b)| (*records.core(a), *records.core(b))).collect();
-        for ((a, b), (x, y)) in self.pending.drain(..).zip(&cores) {
-            let (x, y) = (records.record(a).with_core(x), records.record(b).with_core(y));
-            self.found.extend(self.judge.judge((a, x), (b, y)));
-        }
-    }
-
-    /// Splits a block by other values; what is still too large is left, but for equal records.
-    fn visit_split(&mut self, n_plan: usize, block: &[Entry], entries: &[Entry]) {
-        let blocks = self.blocks;
-        let plan = &blocks.plans[n_plan];
-        let places = || block.iter().map(|&entry| entry as Row as usize);
-        let mut pairs: Vec<u64> = Vec::new();
-        let mut pieces: Vec<Entry> = Vec::with_capacity(block.len());
-        for way in &plan.ways {
-            pieces.clear();
-            pieces.extend(places().filter_map(|place| {
-                let key = shorten(self.parts[place].0.key(plan.rule, way));
-                (key != 0).then_some(u64::from(key) << 32 | place as u64)
-            }));
-            pieces.sort_unstable();
-            for piece in blocks_of(&pieces).filter(|piece| piece.len() <= blocks.cap) {
-                for (i, left) in piece.iter().enumerate() {
-                    pairs.extend(piece[i + 1..].iter().map(|right| left << 32 | right & u64::from(u32::MAX)));
-                }
-            }
-        }
-        // Equal records share every key: what was split before brought them together there.
-        let prints = &blocks.records.prints;
-        let mut equals: Vec<(u64, u64)> = places()
-            .filter(|&place| self.parts[place].0.was_split == 0)
-            .map(|place| (prints[entries[place] as Row as usize], place as u64))
-            .collect();
-        equals.sort_unstable();
-        for (i, &(print, left)) in equals.iter().enumerate() {
-            let others = equals[i + 1..].iter().take(EQUALS).take_while(|other| other.0 == print);
-            pairs.extend(others.map(|&(_, right)| left << 32 | right));
-        }
-        pairs.sort_unstable();
-        pairs.dedup();
-        for pair in pairs {
-            self.visit_pair(n_plan, (pair >> 32) as usize, pair as Row as usize, entries);
-        }
-    }
+        counts
+    };
+    let add = |mut one: [usize; N_BUCKETS], other: [usize; N_BUCKETS]| {
+        one.iter_mut().zip(other).for_each(|(sum, n)| *sum += n);
+        one
+    };
+    let counts = parts.par_chunks(N_ROWS).map(count).reduce(|| [0; N_BUCKETS], add);
+    parts.len() < MOST_IN_BUCKET * counts.into_iter().max().unwrap_or(0)
 }

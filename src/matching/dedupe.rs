@@ -17,7 +17,7 @@ use crate::matching::{
     lexicon::Lexicon,
     model::{Model, Scorer},
     records::Records,
-    report::{Pair, is_exact, report},
+    report::{Pair, is_exact, possible, report},
 };
 
 /// Log2 odds below which a pair is not even kept.
@@ -93,9 +93,10 @@ pub fn dedupe(
     let judge = Edges { sides: &sides, scorer: &scorer, ceiling: Ceiling::new(&scorer, &counts) };
     let edges = blocks.walk(1, &judge, done);
     drop(blocks);
-    let settled = settle_each(records.len(), edges, |settled, component| judge.settle(settled, component));
+    let (settled, between) =
+        settle_each(records.len(), edges, |settled, component| judge.settle(settled, component));
     let mut first_of: Vec<Row> = (0..records.len() as Row).collect();
-    let mut pairs = Vec::new();
+    let mut pairs: Vec<Pair> = between.iter().filter_map(possible).collect();
     for Settled { pairs: more, later } in settled {
         pairs.extend(more);
         for (row, first) in later {
@@ -133,7 +134,7 @@ impl Edges<'_> {
         let row = |place: Row| rows[place as usize];
         let edge_of = |a, b| {
             let place = edges.binary_search_by_key(&(a, b), |edge| (edge.a, edge.b));
-            place.map_or_else(|_| self.work_out(row(a), row(b)), |place| edges[place])
+            place.map_or_else(|_| Edge { a, b, ..self.work_out(row(a), row(b)) }, |place| edges[place])
         };
         let prints: Vec<u64> = rows.iter().map(|&row| records.prints[row as usize]).collect();
         let first_of = cluster(edges, &prints, |a, b| edge_of(a, b).odds);

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    ceiling::Ceiling, compare::Sides, counts::Counts, glimpse::Glimpse, keys::KeyParts, model::Scorer, *,
+    ceiling::Ceiling, compare::Sides, counts::Counts, glimpse::Glimpse, keys::KeyParts, model::Scorer,
+    rule::Rule, *,
 };
 
 /// A row as written, by field.
@@ -103,6 +104,37 @@ fn groups(rows: &[Written], found: &Duplicates) -> Vec<Vec<Written>> {
     }
     groups.sort_unstable();
     groups
+}
+
+/// Somebody who shares some values with the next.
+fn namesake() -> impl Strategy<Value = Written> {
+    let surname = || prop::sample::select(vec!["QUISPE", "MAMANI", ""]);
+    let given = prop::sample::select(vec!["ROSA ELENA", "ELENA ROSA", "H ROSA", "ROSA H", "ROSA"]);
+    (person(), surname(), surname(), given).prop_map(|(mut row, one, two, given)| {
+        for (place, name) in [(1, one), (2, two), (3, given)] {
+            name.clone_into(&mut row[place].1);
+        }
+        row
+    })
+}
+
+proptest! {
+    #[test]
+    fn whoever_shares_a_key_by_a_rule_shares_one_by_the_rule_it_lies_within(one in namesake(), other in namesake()) {
+        let (lexicon, records) = records_of(&[one, other]);
+        let parts = [0, 1].map(|row| KeyParts::of(&lexicon, records.record(row)));
+        let share_a_key = |rule: Rule| {
+            let [one, other] = parts.map(|parts| {
+                let mut keys = Vec::new();
+                parts.each_key(rule, |key| keys.push(key));
+                keys
+            });
+            one.iter().any(|key| other.contains(key))
+        };
+        for rule in Rule::WITHIN {
+            prop_assert!(!share_a_key(rule) || share_a_key(rule.within()), "{rule:?}");
+        }
+    }
 }
 
 proptest! {

@@ -49,6 +49,15 @@ pub(crate) struct Family {
     pub(crate) plans: Range<usize>,
 }
 
+impl Family {
+    /// Each of its rules as a family of its own.
+    pub(crate) fn alone(&self, plans: &[Plan]) -> Vec<Self> {
+        let one =
+            |place: usize| Self { sorted_by: plans[place].rule, is_whole: true, plans: place..place + 1 };
+        self.plans.clone().map(one).collect()
+    }
+}
+
 /// The rules in use for these records, family by family, each with the ways of splitting it that are worth while.
 pub(crate) fn plan(records: &Records) -> (Vec<Plan>, Vec<Family>) {
     let rules = rules_for(records);

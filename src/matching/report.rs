@@ -57,19 +57,17 @@ pub(crate) fn is_exact(levels: Levels) -> bool {
     }
 }
 
+/// A pair that was not grouped, if it is likely enough to be looked at.
+pub(crate) fn possible(edge: &Edge) -> Option<Pair> {
+    let likely = probability(edge.odds);
+    let pair = Pair { a: edge.a, b: edge.b, probability: likely.min(0.49), class: PairClass::Possible };
+    (LEAST_PROBABILITY <= likely).then_some(pair)
+}
+
 /// Every pair of a group, and likely pairs that were not grouped. `edge_of` scores any two records.
 pub(crate) fn report(edges: &[Edge], first_of: &[Row], edge_of: impl Fn(Row, Row) -> Edge) -> Vec<Pair> {
-    let mut pairs: Vec<Pair> = edges
-        .iter()
-        .filter(|edge| first_of[edge.a as usize] != first_of[edge.b as usize])
-        .filter(|edge| LEAST_PROBABILITY <= probability(edge.odds))
-        .map(|edge| Pair {
-            a: edge.a,
-            b: edge.b,
-            probability: probability(edge.odds).min(0.49),
-            class: PairClass::Possible,
-        })
-        .collect();
+    let is_between = |edge: &&Edge| first_of[edge.a as usize] != first_of[edge.b as usize];
+    let mut pairs: Vec<Pair> = edges.iter().filter(is_between).filter_map(possible).collect();
     let mut members: Vec<(Row, Row)> = first_of.iter().copied().zip(0..).collect();
     members.sort_unstable();
     for group in members.chunk_by(|x, y| x.0 == y.0).filter(|group| 1 < group.len()) {

@@ -212,8 +212,6 @@ impl Rule {
     pub(crate) const fn within(self) -> Self {
         match self {
             Self::SurnamesAndGiven => Self::Surnames,
-            Self::Surname1AndAllGiven => Self::Surname1AndGiven,
-            Self::Surname2AndAllGiven => Self::Surname2AndGiven,
             Self::DateAndGiven | Self::DateAndSurname => Self::Date,
             Self::PostcodeAndGiven | Self::PostcodeAndSurname => Self::Postcode,
             _ => self,

@@ -28,10 +28,12 @@ pub(super) fn refuse_foreign(block: &[u8]) -> Result<(), TableProblem> {
     Ok(())
 }
 
-/// The length of a first line such as `sep=;`, which Excel writes and reads, with its line end.
+/// The separator that a first line such as `sep=;` names, which Excel writes and reads, and the line's length with
+/// its end. A byte that may be a part of a letter separates nothing.
 pub(super) fn separator_line(block: &[u8]) -> Option<(u8, usize)> {
     let rest = block.strip_prefix(b"sep=").or_else(|| block.strip_prefix(b"SEP="))?;
     match rest {
+        [separator, ..] if !separator.is_ascii() => None,
         [separator, b'\r', b'\n', ..] => Some((*separator, 7)),
         [separator, b'\n' | b'\r', ..] => Some((*separator, 6)),
         _ => None,

@@ -55,6 +55,23 @@ proptest! {
     }
 
     #[test]
+    fn any_separator_a_file_names_ends_in_rows_or_in_a_reason(separator: u8, rest in vec(prop_oneof![
+        Just("\u{F1}"), Just("A"), Just(" "), Just("\""), Just("\n"),
+    ], 0..60)) {
+        let name = [separator];
+        let head = [b"sep=", &name[..], b"\ndni", &name, b"nombres", &name, b"correo\n"].concat();
+        let rest = rest.concat().into_bytes();
+        // As a part of a letter and alone.
+        let split: Vec<u8> = rest.chunks(3).flat_map(|some| [some, &name].concat()).collect();
+        for rest in [rest, split] {
+            if let Ok(mut reader) = open_mapped(&[&head[..], &rest].concat(), &[], &[]) {
+                let (rows, bad) = read(&mut reader, &FIELDS);
+                prop_assert_eq!((rows.len() + bad.len()) as u64, reader.n_records());
+            }
+        }
+    }
+
+    #[test]
     fn rows_without_quotes_survive_a_neighbour_with_a_stray_one(n_before in 0_usize..5, n_after in 0_usize..5) {
         let good = "12345678,Ana,a@b.pe\n";
         let text = format!("dni,nombres,correo\n{}\"87654321,Eva,e@b.pe\n{}", good.repeat(n_before), good.repeat(n_after));
