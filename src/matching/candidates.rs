@@ -6,6 +6,8 @@
 //! under the first rule that brings it together.
 
 mod bucket;
+#[cfg(test)]
+mod tests;
 
 use std::iter;
 
@@ -19,7 +21,7 @@ use crate::matching::{
     glimpse::Glimpse,
     keys::{KeyParts, shorten},
     lexicon::Lexicon,
-    plan::{Family, Plan, plan},
+    plan::{Family, Plan, plan, rules_for},
     records::Records,
     rule::Rule,
 };
@@ -74,7 +76,7 @@ impl<'a> Blocks<'a> {
             .map(|record| (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
             .unzip();
         let cap = (4_000_000 / records.len().max(1)).clamp(8, 2000);
-        let (plans, families) = plan(records);
+        let (plans, families) = plan(&rules_for(records));
         // Where most share one date or code, sorting by it alone would leave all to one thread.
         let parted = |family: Family| {
             let is_skewed = !family.is_whole && is_skewed(&parts, family.sorted_by);

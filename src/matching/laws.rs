@@ -13,7 +13,7 @@ use super::{
 type Written = Vec<(Field, String)>;
 
 /// People out of a small world, so that many are alike: relatives, namesakes, slips and the same again.
-fn person() -> impl Strategy<Value = Written> {
+pub(crate) fn person() -> impl Strategy<Value = Written> {
     let surname = || {
         prop::sample::select(vec!["QUISPE", "QUISPE ", "QISPE", "MAMANI", "DE LA CRUZ", "CRUZ", "ÑAHUI", ""])
     };
@@ -71,7 +71,7 @@ fn misplaced() -> impl Strategy<Value = Written> {
     })
 }
 
-fn records_of(rows: &[Written]) -> (Lexicon, Records) {
+pub(crate) fn records_of(rows: &[Written]) -> (Lexicon, Records) {
     let mut lexicon = Lexicon::default();
     let mut part = Part::default();
     for row in rows {
@@ -107,7 +107,7 @@ fn groups(rows: &[Written], found: &Duplicates) -> Vec<Vec<Written>> {
 }
 
 /// Somebody who shares some values with the next.
-fn namesake() -> impl Strategy<Value = Written> {
+pub(crate) fn namesake() -> impl Strategy<Value = Written> {
     let surname = || prop::sample::select(vec!["QUISPE", "MAMANI", ""]);
     let given = prop::sample::select(vec!["ROSA ELENA", "ELENA ROSA", "H ROSA", "ROSA H", "ROSA"]);
     (person(), surname(), surname(), given).prop_map(|(mut row, one, two, given)| {

@@ -58,9 +58,8 @@ impl Family {
     }
 }
 
-/// The rules in use for these records, family by family, each with the ways of splitting it that are worth while.
-pub(crate) fn plan(records: &Records) -> (Vec<Plan>, Vec<Family>) {
-    let rules = rules_for(records);
+/// These rules, family by family, each with the ways of splitting it that are worth while.
+pub(crate) fn plan(rules: &[Rule]) -> (Vec<Plan>, Vec<Family>) {
     let is_new = |rule: Rule, way: &[Part]| {
         let shared = closure(rule.always_shared() | set_of(way));
         let finds =
@@ -69,7 +68,7 @@ pub(crate) fn plan(records: &Records) -> (Vec<Plan>, Vec<Family>) {
     };
     let ways_of = |rule| WAYS.into_iter().filter(|way| is_new(rule, way)).collect();
     let (mut plans, mut families) = (Vec::new(), Vec::<Family>::new());
-    for &first in &rules {
+    for &first in rules {
         let sorted_by = first.within();
         if families.iter().all(|family| family.sorted_by != sorted_by) {
             let start = plans.len();
@@ -82,7 +81,8 @@ pub(crate) fn plan(records: &Records) -> (Vec<Plan>, Vec<Family>) {
     (plans, families)
 }
 
-fn rules_for(records: &Records) -> Vec<Rule> {
+/// The rules in use for these records.
+pub(crate) fn rules_for(records: &Records) -> Vec<Rule> {
     let dated = (0..records.len() as Row).filter(|&row| records.core(row).date != 0).count();
     let is_well_dated = LARGE < records.len() && records.len() * 4 < dated * 5;
     let wanted = |rule: &Rule| {
