@@ -31,6 +31,13 @@ async function create(page) {
   await page.waitForURL(/after=created/);
 }
 
+/** Presses a button whose form leads to a page, and waits for that page. */
+async function press(page, name) {
+  const loaded = page.waitForEvent("load");
+  await page.getByRole("button", { name }).click();
+  await loaded;
+}
+
 async function finished(page) {
   await page.waitForURL(/\/admin\/jobs\//);
   await page.locator("#job:not([data-wait])").waitFor();
@@ -63,12 +70,12 @@ test("the first administrator runs a campaign from the link to the sheets by pag
   await page.goto(`${HOME}/events`);
   await page.getByLabel("Nombre").fill("Plaza Dos de Mayo");
   await page.getByLabel("Día").fill("2026-12-05");
-  await page.getByRole("button", { name: "Agregar" }).click();
+  await press(page, "Agregar");
   await page.goto(`${HOME}/sheets`);
   await page.locator("#register-first_folio").fill("1");
   await page.locator("#register-last_folio").fill("20");
   await page.locator("#register-event").selectOption({ index: 1 });
-  await page.getByRole("button", { name: "Registrar" }).click();
+  await press(page, "Registrar");
   assert.equal(await page.getByRole("rowheader").count(), 20);
 
   const file = join(service.home, "padron.csv");
@@ -224,20 +231,20 @@ test("every page of the administration is accessible in both languages", async (
   await service.hire("ana@example.org", "administrator");
   const page = await openPage(await startBrowser(t), service);
   await signIn(page, "ana@example.org", "/admin/petitions/ley");
-  await page.getByRole("button", { name: "Coordinarla yo también" }).click();
+  await press(page, "Coordinarla yo también");
   await page.goto("/admin/petitions/ley/events");
   await page.getByLabel("Nombre").fill("Plaza San Martín, sábado");
   await page.getByLabel("Día").fill("2026-12-05");
   await page.getByLabel("Lugar").fill("Jr. de la Unión, Cercado de Lima");
-  await page.getByRole("button", { name: "Agregar" }).click();
+  await press(page, "Agregar");
   await page.goto("/admin/petitions/ley/circulators");
   await page.getByLabel("Código").fill("LN-07");
   await page.getByLabel("Nombre").fill("Rosa Ñahui");
-  await page.getByRole("button", { name: "Agregar" }).click();
+  await press(page, "Agregar");
   await page.goto("/admin/petitions/ley/sheets");
   await page.locator("#register-first_folio").fill("1");
   await page.locator("#register-last_folio").fill("4");
-  await page.getByRole("button", { name: "Registrar" }).click();
+  await press(page, "Registrar");
   await page.goto("/admin/people");
   await page.locator("#invite-email").fill("bea@example.org");
   await page.getByRole("button", { name: "Invitar" }).click();
