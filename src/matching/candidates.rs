@@ -19,7 +19,7 @@ use crate::matching::{
     columns::{Record, Row},
     counts::Counts,
     glimpse::Glimpse,
-    keys::{KeyParts, shorten},
+    keys::{KeyParts, each_key_of},
     lexicon::Lexicon,
     plan::{Family, Plan, plan, rules_for},
     records::Records,
@@ -126,14 +126,11 @@ impl<'a> Blocks<'a> {
             .map(|(stretch, parts)| {
                 let room = || Vec::with_capacity(parts.len() / N_BUCKETS);
                 let mut buckets: Vec<Vec<Entry>> = iter::repeat_with(room).take(N_BUCKETS).collect();
-                for (row, parts) in (stretch * N_ROWS..).zip(parts) {
-                    parts.each_key(rule, |key| {
-                        let key = shorten(key);
-                        if keep(key) {
-                            buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
-                        }
-                    });
-                }
+                each_key_of(rule, (stretch * N_ROWS..).zip(parts), |key, row| {
+                    if keep(key) {
+                        buckets[(key >> 26) as usize].push(u64::from(key) << 32 | row as u64);
+                    }
+                });
                 buckets
             })
             .collect();
@@ -151,9 +148,7 @@ impl<'a> Blocks<'a> {
 fn is_skewed(parts: &[KeyParts], rule: Rule) -> bool {
     let count = |some: &[KeyParts]| {
         let mut counts = [0_usize; N_BUCKETS];
-        for parts in some {
-            parts.each_key(rule, |key| counts[(shorten(key) >> 26) as usize] += 1);
-        }
+        each_key_of(rule, some.iter().map(|parts| ((), parts)), |key, ()| counts[(key >> 26) as usize] += 1);
         counts
     };
     let add = |mut one: [usize; N_BUCKETS], other: [usize; N_BUCKETS]| {

@@ -157,6 +157,31 @@ impl KeyParts {
     }
 }
 
+/// Gives the keys of many records by one rule, in 32 bits, each with what stands beside the record.
+///
+/// Every rule has a loop of its own, in which nothing is left to choose from record to record.
+pub(crate) fn each_key_of<'a, W: Copy>(
+    rule: Rule,
+    records: impl Iterator<Item = (W, &'a KeyParts)>,
+    mut give: impl FnMut(u32, W),
+) {
+    macro_rules! loop_of_each {
+        ($($rule:ident)*) => {
+            match rule {
+                $(Rule::$rule => {
+                    records.for_each(|(with, parts)| parts.each_key(Rule::$rule, |key| give(shorten(key), with)));
+                })*
+            }
+        };
+    }
+    loop_of_each! {
+        Document AllNames SurnamesAndGiven Surname1AndAllGiven Surname2AndAllGiven Phone Email DateAndGiven Surnames
+        Surname1AndGiven Surname2AndGiven AddressAndGiven AddressAndDistrict PostcodeAndGiven PostcodeAndSurname
+        Date Postcode Surname1 Given DistrictSurname1Given DistrictSurname2Given DistrictSurnames DateAndSurname
+        NearDocument DocumentEnd
+    }
+}
+
 /// Gives keys of the document without each of its signs in turn, and of the whole: two documents with
 /// one error between them share a key.
 fn near_documents(document: u64, mut give: impl FnMut(u64)) {

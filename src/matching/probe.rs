@@ -11,7 +11,7 @@ use crate::matching::{
     digits::packed_document_level,
     glimpse::{Glimpse, Seen},
     index::Index,
-    keys::{KeyParts, shorten},
+    keys::{KeyParts, each_key_of, shorten},
     lexicon::Lexicon,
     records::{Records, Roll},
     room::zeros,
@@ -147,15 +147,12 @@ impl Probe {
         });
         let lay_out = |&rule: &Rule| {
             let mut all = Vec::new();
-            for ((_, (parts, _)), whose) in people.iter().zip(0..) {
-                parts.each_key(rule, |key| all.push((shorten(key), whose)));
-            }
+            let of_people = (0..).zip(&people).map(|(whose, (_, (parts, _)))| (whose, parts));
+            each_key_of(rule, of_people, |key, whose| all.push((key, whose)));
             let mut index = Index::new(all);
             let drawn = drawn.iter().map(|(drawn, times)| {
                 let mut keys = Vec::new();
-                for parts in drawn {
-                    parts.each_key(rule, |key| keys.push((shorten(key), 0)));
-                }
+                each_key_of(rule, drawn.iter().map(|parts| ((), parts)), |key, ()| keys.push((key, 0)));
                 (keys, *times)
             });
             let is_cheap = draw.one_in == 1 || rule == Rule::DocumentEnd;
@@ -201,9 +198,7 @@ impl Probe {
     fn sharing(&self, entries: &[KeyParts]) -> Vec<u64> {
         let (mut sharing, mut keys) = (Vec::new(), Vec::new());
         for (rule, index) in &self.indexes {
-            for (parts, place) in entries.iter().zip(0..) {
-                parts.each_key(*rule, |key| keys.push((shorten(key), place)));
-            }
+            each_key_of(*rule, (0..).zip(entries), |key, place| keys.push((key, place)));
             index.screen(&mut keys);
             let first = sharing.len();
             index.find_each(&keys, |whose, place| sharing.push(u64::from(place) << 32 | u64::from(whose)));

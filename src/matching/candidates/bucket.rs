@@ -6,7 +6,7 @@ use super::{Blocks, Entry, Judge, blocks_of};
 use crate::matching::{
     columns::{Core, Row},
     glimpse::Seen,
-    keys::shorten,
+    keys::{each_key_of, shorten},
     plan::{Family, Plan},
 };
 
@@ -75,10 +75,8 @@ impl<'a, J: Judge> Bucket<'a, J> {
             if rule == family.sorted_by {
                 pieces.extend(run.clone().map(|place| place as Entry));
             } else if !is_small || !family.is_whole {
-                for place in run.clone() {
-                    let piece = |key| pieces.push(u64::from(shorten(key)) << 32 | place as u64);
-                    self.parts[place].0.each_key(rule, piece);
-                }
+                let records = run.clone().map(|place| (place, &self.parts[place].0));
+                each_key_of(rule, records, |key, place| pieces.push(u64::from(key) << 32 | place as u64));
                 pieces.sort_unstable();
             }
             // Where all pairs of a run are visited, nothing of it came by a narrower rule.

@@ -53,12 +53,10 @@ proptest! {
         let compared: BTreeSet<(Row, Row)> = compared.into_iter().collect();
 
         let mut who: BTreeMap<(Rule, u32), BTreeSet<Row>> = BTreeMap::new();
-        for (row, parts) in (0..).zip(&blocks.parts) {
-            for &rule in &rules {
-                parts.each_key(rule, |key| {
-                    who.entry((rule, shorten(key))).or_default().insert(row);
-                });
-            }
+        for &rule in &rules {
+            each_key_of(rule, (0..).zip(&blocks.parts), |key, row| {
+                who.entry((rule, key)).or_default().insert(row);
+            });
         }
         let all_of = |block: &BTreeSet<Row>| -> BTreeSet<(Row, Row)> {
             block.iter().flat_map(|&a| block.range(a + 1..).map(move |&b| (a, b))).collect()
