@@ -86,15 +86,20 @@ impl Columns {
         Stretch { columns: self, rows }
     }
 
-    /// Adds a record of columns with the same numbers.
-    pub(crate) fn add(&mut self, record: Record<'_>) {
-        self.present |= record.columns.present;
-        for (field, column) in Field::ALL.into_iter().zip(&record.columns.texts) {
-            if let Some(&text) = column.get(record.row) {
-                self.put(field, text);
+    /// Copies records of columns with the same numbers, wherever they are. Cores are fetched first and together, so
+    /// that the processor need not wait for memory one by one.
+    pub(crate) fn gather<'a>(records: impl Iterator<Item = Record<'a>> + Clone) -> Self {
+        let mut columns = Self { core: records.clone().map(|record| *record.core).collect(), ..Self::default() };
+        for (row, record) in records.enumerate() {
+            columns.present |= record.columns.present;
+            for (mine, column) in columns.texts.iter_mut().zip(&record.columns.texts) {
+                if let Some(&text) = column.get(record.row) {
+                    mine.resize(row, 0);
+                    mine.push(text);
+                }
             }
         }
-        self.core.push(*record.core);
+        columns
     }
 
     /// Adds records of columns with the same numbers.

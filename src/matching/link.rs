@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::matching::{
     background::Background,
     ceiling::Ceiling,
-    columns::Row,
+    columns::{Record, Row},
     compare::Sides,
     counts::Counts,
     decide::{Link, decide_among, judge},
@@ -14,7 +14,8 @@ use crate::matching::{
     learn::{Pattern, expected_model, learn, tally},
     lexicon::Lexicon,
     model::{Model, Scorer},
-    probe::{Bearers, Draw, Probe},
+    glimpse::{Glimpse, Seen},
+    probe::{Bearers, Draw, Judge, Probe},
     records::{Records, Roll},
     rule::Rule,
 };
@@ -138,19 +139,15 @@ impl Linkage<'_> {
         let all = Rule::ROLL.iter().chain(broader).copied();
         let rules: Vec<Rule> = all.filter(|rule| rule.applies(&|field| self.has(field))).collect();
         let probe = Probe::new(lexicon, counts, (self.signatures, rows), &rules, (self.roll, draw));
-        let ceiling = Ceiling::new(scorer, counts);
+        let least = |row: &Row| if is_sampled(*row) { LEAST_GLANCE } else { LEAST_ODDS };
         let none = Records::default();
-        let sides = self.beside(&none);
-        probe.pairs(bearers, lexicon, counts, self.roll, &|row, of_person, entry, of_entry| {
-            let least = if is_sampled(row) { LEAST_GLANCE } else { LEAST_ODDS };
-            if ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0)) < least {
-                return false;
-            }
-            let person = self.signatures.record(row);
-            let levels = sides.compare(person, entry);
-            least <= ceiling.of_levels(scorer, levels, &of_person.1, &of_entry.1)
-                && least <= scorer.score(levels, |field| sides.rarity(field, levels, person, entry)).odds
-        })
+        let judge = Alike {
+            sides: self.beside(&none),
+            scorer,
+            ceiling: Ceiling::new(scorer, counts),
+            least: rows.iter().map(least).collect(),
+        };
+        probe.pairs(bearers, lexicon, counts, self.roll, &judge)
     }
 
     fn learn(
@@ -193,6 +190,33 @@ impl Linkage<'_> {
         for (row, link) in decided.into_iter().flatten() {
             links[row as usize] = link;
         }
+    }
+}
+
+/// Keeps what is alike enough to matter.
+struct Alike<'a> {
+    sides: Sides<'a>,
+    scorer: &'a Scorer,
+    ceiling: Ceiling,
+    /// The least odds that matter for each signature.
+    least: Vec<f32>,
+}
+
+impl Judge for Alike<'_> {
+    fn is_possible(&self, whose: usize, of_person: &Seen, of_entry: &Seen) -> bool {
+        self.least[whose] <= self.ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0))
+    }
+
+    fn is_match(
+        &self,
+        whose: usize,
+        (person, of_person): (Record<'_>, &Glimpse),
+        (entry, of_entry): (Record<'_>, &Glimpse),
+    ) -> bool {
+        let (Self { sides, scorer, ceiling, .. }, least) = (self, self.least[whose]);
+        let levels = sides.compare(person, entry);
+        least <= ceiling.of_levels(scorer, levels, of_person, of_entry)
+            && least <= scorer.score(levels, |field| sides.rarity(field, levels, person, entry)).odds
     }
 }
 

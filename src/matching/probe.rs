@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    columns::{Record, Row},
+    columns::{Core, Record, Row},
     counts::Counts,
     digits::packed_document_level,
     glimpse::{Glimpse, Seen},
@@ -20,6 +20,9 @@ use crate::matching::{
 
 /// Entries of a roll that may share one key before the key is given up as saying nothing.
 const MOST_ENTRIES: usize = 40;
+
+/// Pairs that are looked into at a time.
+const N_TOGETHER: usize = 256;
 
 /// The same for small rolls, where broader rules are used, and where documents tell strangers at once.
 const MOST_IF_CHEAP: usize = 600;
@@ -51,7 +54,7 @@ impl Draw {
     }
 
     /// The entries drawn, those first that any smaller draw would have.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = Row> + Clone {
         self.entries.iter().map(|(_, row)| *row)
     }
 
@@ -116,38 +119,50 @@ fn is_near(x: u64, y: u64) -> bool {
     (2..7).contains(&packed_document_level(x, y))
 }
 
+/// Looks into pairs of a signature, known by its place among those that are sought, and an entry.
+pub(crate) trait Judge: Sync {
+    /// Whether they can match, by what is seen without comparing them.
+    fn is_possible(&self, whose: usize, of_person: &Seen, of_entry: &Seen) -> bool;
+
+    /// Whether they do.
+    fn is_match(&self, whose: usize, person: (Record<'_>, &Glimpse), entry: (Record<'_>, &Glimpse)) -> bool;
+}
+
 /// The keys of some signatures, ready to be looked up.
 #[derive(Debug)]
-pub(crate) struct Probe {
+pub(crate) struct Probe<'a> {
+    signatures: &'a Records,
+    /// The rows of the signatures that are sought.
+    rows: &'a [Row],
     /// One for each rule, so small that its filter stays near the processor.
     indexes: Vec<(Rule, Index)>,
-    /// Whom an index names by their places here.
-    people: Vec<(Row, Seen)>,
+    /// Each of them, whom an index names by their places here.
+    people: Vec<Seen>,
     documents: Vec<u64>,
 }
 
-impl Probe {
+impl<'a> Probe<'a> {
     /// Lays out the keys by some rules of some signatures, but for keys that too many entries of the roll
     /// have, judged by a draw of entries.
     pub(crate) fn new(
         lexicon: &Lexicon,
         counts: &Counts,
-        (signatures, rows): (&Records, &[Row]),
+        (signatures, rows): (&'a Records, &'a [Row]),
         rules: &[Rule],
         (roll, draw): (&Roll, &Draw),
     ) -> Self {
         let see = |&row: &Row| {
             let record = signatures.record(row);
-            (row, (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record)))
+            (KeyParts::of(lexicon, record), Glimpse::of(lexicon, counts, record))
         };
-        let people: Vec<_> = rows.par_iter().map(see).collect();
+        let people: Vec<Seen> = rows.par_iter().map(see).collect();
         let drawn = draw.samples().map(|(rows, times)| {
             let parts = rows.par_iter().map(|row| KeyParts::of(lexicon, roll.record(*row)));
             (parts.collect::<Vec<KeyParts>>(), times)
         });
         let lay_out = |&rule: &Rule| {
             let mut all = Vec::new();
-            let of_people = (0..).zip(&people).map(|(whose, (_, (parts, _)))| (whose, parts));
+            let of_people = (0..).zip(&people).map(|(whose, (parts, _))| (whose, parts));
             each_key_of(rule, of_people, |key, whose| all.push((key, whose)));
             let mut index = Index::new(all);
             let drawn = drawn.iter().map(|(drawn, times)| {
@@ -159,35 +174,45 @@ impl Probe {
             index.drop_common(drawn.collect(), if is_cheap { MOST_IF_CHEAP } else { MOST_ENTRIES });
             (rule, index)
         };
-        let documents = people.iter().map(|(_, (parts, _))| parts.document).collect();
-        Self { indexes: rules.par_iter().map(lay_out).collect(), people, documents }
+        let documents = people.iter().map(|(parts, _)| parts.document).collect();
+        Self { signatures, rows, indexes: rules.par_iter().map(lay_out).collect(), people, documents }
     }
 
-    /// Every signature and entry that share a key, are not found by their document, and `may_match`, each
-    /// pair once, in the order of entries.
+    /// Signatures and entries that share a key, are not found by their document, and match; each pair once, in the
+    /// order of entries.
     pub(crate) fn pairs(
         &self,
         bearers: &Bearers,
         lexicon: &Lexicon,
         counts: &Counts,
         roll: &Roll,
-        may_match: &(dyn Fn(Row, &Seen, Record<'_>, &Seen) -> bool + Sync),
+        judge: &impl Judge,
     ) -> Vec<(Row, Row)> {
         roll.gather(|pairs, first, entries| {
             let parts: Vec<KeyParts> = entries.iter().map(|entry| KeyParts::of(lexicon, entry)).collect();
             let mut sharing = self.sharing(&parts);
             sharing.sort_unstable();
             sharing.dedup();
+            let mut possible = Vec::new();
             for with_one in sharing.chunk_by(|x, y| x >> 32 == y >> 32) {
                 let place = (with_one[0] >> 32) as usize;
-                let entry = entries.record(place);
-                let seen = (parts[place], Glimpse::of(lexicon, counts, entry));
-                for whose in with_one.iter().map(|sharing| *sharing as u32) {
-                    let (person, of_person) = &self.people[whose as usize];
-                    if !bearers.are_found(of_person.0.document, seen.0.document)
-                        && may_match(*person, of_person, entry, &seen)
+                let seen = (parts[place], Glimpse::of(lexicon, counts, entries.record(place)));
+                for whose in with_one.iter().map(|sharing| *sharing as u32 as usize) {
+                    if !bearers.are_found(self.documents[whose], seen.0.document)
+                        && judge.is_possible(whose, &self.people[whose], &seen)
                     {
-                        pairs.push((*person, first + place as Row));
+                        possible.push((whose, place, seen.1));
+                    }
+                }
+            }
+            for possible in possible.chunks(N_TOGETHER) {
+                // Fetched first and together, so that the processor need not wait for memory pair by pair.
+                let rows: Vec<Row> = possible.iter().map(|(whose, ..)| self.rows[*whose]).collect();
+                let cores: Vec<Core> = rows.iter().map(|row| *self.signatures.core(*row)).collect();
+                for ((&(whose, place, glimpse), &row), core) in possible.iter().zip(&rows).zip(&cores) {
+                    let person = self.signatures.record(row).with_core(core);
+                    if judge.is_match(whose, (person, &self.people[whose].1), (entries.record(place), &glimpse)) {
+                        pairs.push((row, first + place as Row));
                     }
                 }
             }

@@ -41,9 +41,8 @@ impl Records {
     }
 
     /// Some entries of a roll.
-    pub(crate) fn of_roll(lexicon: &Lexicon, roll: &Roll, rows: impl Iterator<Item = Row>) -> Self {
-        let mut columns = Columns::default();
-        rows.for_each(|row| columns.add(roll.record(row)));
+    pub(crate) fn of_roll(lexicon: &Lexicon, roll: &Roll, rows: impl Iterator<Item = Row> + Clone) -> Self {
+        let columns = Columns::gather(rows.map(|row| roll.record(row)));
         let prints =
             columns.stretch(0..columns.core.len()).iter().map(|entry| entry.print(lexicon)).collect();
         Self { columns, prints }
@@ -124,10 +123,15 @@ impl Roll {
         self.len() == 0
     }
 
-    /// An entry's document, as far as it is one of up to ten letters and digits; see [`crate::matching::is_bare_document`].
-    pub fn document(&self, row: Row) -> String {
-        let (text, used) = unpack(self.record(row).core.document);
-        text[..used].iter().copied().map(char::from).collect()
+    /// Some entries' documents, as far as they are of up to ten letters and digits; see
+    /// [`crate::matching::is_bare_document`].
+    pub fn documents(&self, rows: impl Iterator<Item = Row>) -> impl Iterator<Item = String> {
+        // Fetched together, so that the processor need not wait for memory one by one.
+        let codes: Vec<u64> = rows.map(|row| self.record(row).core.document).collect();
+        codes.into_iter().map(|code| {
+            let (text, used) = unpack(code);
+            text[..used].iter().copied().map(char::from).collect()
+        })
     }
 
     /// Whether any entry has the field.

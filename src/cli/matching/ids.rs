@@ -12,7 +12,40 @@ pub(super) enum Ids {
     /// As written; where each begins, and one more at the end.
     Written(String, Vec<u32>),
     /// The numbers of the records, in a file that has no other names.
-    Numbers(Vec<u32>),
+    Numbers(Numbers),
+}
+
+/// Numbers of rows. Nearly all are one more than that of the row before, so only the others are kept.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    /// Rows and their numbers; those that follow count on from there.
+    starts: Vec<(u32, u32)>,
+    n_rows: u32,
+}
+
+impl Numbers {
+    /// Adds the numbers of some rows, which count on from this one.
+    fn extend(&mut self, number: u32, n_rows: u32) {
+        let follows = |&(row, first): &(u32, u32)| number.checked_sub(first) == Some(self.n_rows - row);
+        if !self.starts.last().is_some_and(follows) {
+            self.starts.push((self.n_rows, number));
+        }
+        self.n_rows += n_rows;
+    }
+
+    /// Adds those of rows that come behind.
+    fn append(&mut self, more: &Self) {
+        let ends = more.starts.iter().skip(1).map(|(row, _)| *row).chain([more.n_rows]);
+        for (&(row, number), end) in more.starts.iter().zip(ends) {
+            self.extend(number, end - row);
+        }
+    }
+
+    fn get(&self, row: u32) -> u32 {
+        let place = self.starts.partition_point(|(start, _)| *start <= row) - 1;
+        let (start, number) = self.starts[place];
+        number + (row - start)
+    }
 }
 
 impl Default for Ids {
@@ -25,7 +58,7 @@ impl Ids {
     /// Adds the name of the next row, or its number where it has none.
     pub(super) fn push(&mut self, id: &str, number: u64) {
         match self {
-            Self::Numbers(numbers) => numbers.push(u32::try_from(number).unwrap_or(u32::MAX)),
+            Self::Numbers(numbers) => numbers.extend(u32::try_from(number).unwrap_or(u32::MAX), 1),
             Self::Written(text, starts) => {
                 if id.is_empty() {
                     text.push_str(&number.to_string());
@@ -44,7 +77,7 @@ impl Ids {
         let mut all = blocks.next().unwrap_or_default();
         for block in blocks {
             match (&mut all, block) {
-                (Self::Numbers(all), Self::Numbers(more)) => all.extend(more),
+                (Self::Numbers(all), Self::Numbers(more)) => all.append(&more),
                 (Self::Written(text, starts), Self::Written(more, more_starts)) => {
                     let before = u32::try_from(text.len()).unwrap_or(u32::MAX);
                     starts.extend(more_starts[1..].iter().map(|start| start.saturating_add(before)));
@@ -60,17 +93,19 @@ impl Ids {
     pub(super) fn len(&self) -> usize {
         match self {
             Self::Written(_, starts) => starts.len() - 1,
-            Self::Numbers(numbers) => numbers.len(),
+            Self::Numbers(numbers) => numbers.n_rows as usize,
         }
     }
 
     /// The name of a row.
     #[inline]
     pub(super) fn get(&self, row: u32) -> Cow<'_, str> {
-        let row = row as usize;
         match self {
-            Self::Written(text, starts) => text[starts[row] as usize..starts[row + 1] as usize].into(),
-            Self::Numbers(numbers) => numbers[row].to_string().into(),
+            Self::Written(text, starts) => {
+                let row = row as usize;
+                text[starts[row] as usize..starts[row + 1] as usize].into()
+            }
+            Self::Numbers(numbers) => numbers.get(row).to_string().into(),
         }
     }
 

@@ -113,13 +113,14 @@ fn write_links(path: &Path, ids: &Ids, roll: &People<Roll>, found: &Links) -> Re
 
 fn lines(links: &[matching::Link], first: Row, ids: &Ids, roll: &People<Roll>) -> io::Result<Vec<u8>> {
     let mut out = Vec::with_capacity(64 * links.len());
+    let mut documents = roll.records.documents(links.iter().filter_map(|link| link.entry));
     for (row, link) in (first..).zip(links) {
         write::value(&mut out, &ids.get(row))?;
         write!(out, ",{},", link.outcome.as_str())?;
-        match link.entry.map(|entry| (roll.documents.get(&entry), entry)) {
-            None => {}
-            Some((Some(written), _)) => write::value(&mut out, written)?,
-            Some((None, entry)) => out.extend(roll.records.document(entry).bytes()),
+        if let Some(entry) = link.entry
+            && let Some(bare) = documents.next()
+        {
+            write::value(&mut out, roll.documents.get(&entry).unwrap_or(&bare))?;
         }
         out.push(b',');
         write::probability(&mut out, link.probability)?;

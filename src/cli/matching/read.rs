@@ -13,7 +13,7 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::ids::Ids;
+use super::ids::{Ids, Numbers};
 use crate::{
     cli::Failure,
     matching::{Field, Nicknames, Part, Row, is_bare_document},
@@ -166,7 +166,7 @@ fn work(
     loop {
         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((position, batch)) = next else { return shelf };
-        let mut ids = if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Vec::new()) };
+        let mut ids = if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Numbers::default()) };
         let mut documents = Vec::new();
         shelf.part.begin(position);
         for (row, number) in batch.rows().zip(0..) {
