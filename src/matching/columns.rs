@@ -34,7 +34,7 @@ pub(crate) struct Core {
 
 impl Core {
     /// Replaces the numbers of names and texts by those in another table.
-    fn renumber(&mut self, names: &[TextId], texts: &[TextId]) {
+    fn renumber(&mut self, names: &[TextId], texts: &[TextId], emails: &[TextId]) {
         if let Some(text) = long_document(self.document) {
             self.document = LONG | u64::from(texts[text as usize]);
         }
@@ -42,7 +42,7 @@ impl Core {
         self.surname2 = names[self.surname2 as usize];
         self.given = self.given.map(|name| names[name as usize]);
         self.district = texts[self.district as usize];
-        self.email = texts[self.email as usize];
+        self.email = emails[self.email as usize];
     }
 }
 
@@ -89,7 +89,8 @@ impl Columns {
     /// Copies records of columns with the same numbers, wherever they are. Cores are fetched first and together, so
     /// that the processor need not wait for memory one by one.
     pub(crate) fn gather<'a>(records: impl Iterator<Item = Record<'a>> + Clone) -> Self {
-        let mut columns = Self { core: records.clone().map(|record| *record.core).collect(), ..Self::default() };
+        let mut columns =
+            Self { core: records.clone().map(|record| *record.core).collect(), ..Self::default() };
         for (row, record) in records.enumerate() {
             columns.present |= record.columns.present;
             for (mine, column) in columns.texts.iter_mut().zip(&record.columns.texts) {
@@ -116,8 +117,8 @@ impl Columns {
     }
 
     /// Replaces the numbers of names and texts by those in another table.
-    pub(crate) fn renumber(&mut self, names: &[TextId], texts: &[TextId]) {
-        self.core.par_iter_mut().with_min_len(4096).for_each(|core| core.renumber(names, texts));
+    pub(crate) fn renumber(&mut self, names: &[TextId], texts: &[TextId], emails: &[TextId]) {
+        self.core.par_iter_mut().with_min_len(4096).for_each(|core| core.renumber(names, texts, emails));
         for text in self.texts.iter_mut().flatten() {
             *text = texts[*text as usize];
         }
@@ -178,7 +179,7 @@ impl<'a> Record<'a> {
     pub(crate) fn document_print(self, lexicon: &Lexicon) -> u64 {
         match long_document(self.core.document) {
             None => self.core.document,
-            Some(text) => lexicon.text(text).print | LONG,
+            Some(text) => lexicon.text(Field::Document, text).print | LONG,
         }
     }
 
@@ -196,7 +197,7 @@ impl<'a> Record<'a> {
             match self.text(field) {
                 0 => {}
                 _ if is_name(field) => {}
-                text => print = mix(print, lexicon.text(text).print ^ field.index() as u64),
+                text => print = mix(print, lexicon.text(field, text).print ^ field.index() as u64),
             }
         }
         print

@@ -91,7 +91,7 @@ impl Sides<'_> {
         if x != y
             && let (Some(x), Some(y)) = (long_document(x), long_document(y))
         {
-            let (x, y) = (self.lexicon.texts.text(x), self.lexicon.texts.text(y));
+            let (x, y) = (self.lexicon.letters(Field::Document, x), self.lexicon.letters(Field::Document, y));
             return [7, 4, 6, 7][distance_at_most(x, y, 2)];
         }
         packed_document_level(x, y)
@@ -170,7 +170,7 @@ impl Sides<'_> {
         if x == y {
             return 1;
         }
-        let (of_x, of_y) = (self.lexicon.text(x), self.lexicon.text(y));
+        let (of_x, of_y) = (self.lexicon.text(field, x), self.lexicon.text(field, y));
         if field == Field::District && of_x.is_six_digits && of_y.is_six_digits {
             return if of_x.head[..4] == of_y.head[..4] { 2 } else { 3 };
         }
@@ -178,7 +178,10 @@ impl Sides<'_> {
         if field == Field::Email && of_x.head[..4] != of_y.head[..4] && 4 < differing {
             return 3;
         }
-        let (x, y) = (self.lexicon.texts.text(x), self.lexicon.texts.text(y));
+        let (x, y) = (self.lexicon.letters(field, x), self.lexicon.letters(field, y));
+        if of_x.print == of_y.print && x == y {
+            return 1;
+        }
         let short = x.len().min(y.len());
         let within = |limit| differing <= 2 * limit && distance_at_most(x, y, limit) <= limit;
         match field {

@@ -50,7 +50,7 @@ impl Counts {
                 [
                     (Field::Document, holders(parts, |core| core.document)),
                     (Field::Phone, holders(parts, |core| core.phone)),
-                    (Field::Email, holders(parts, |core| u64::from(core.email))),
+                    (Field::Email, holders(parts, |core| email_number(lexicon, core))),
                 ]
             },
         );
@@ -202,7 +202,7 @@ impl Counts {
             Field::BirthDate if level == 1 => *self.dates.get(day(x.core.date))?,
             Field::Document if level == 1 => *self.numbers.get(&(field, x.core.document))?,
             Field::Phone if level == 1 => *self.numbers.get(&(field, x.core.phone))?,
-            Field::Email if level == 1 => *self.numbers.get(&(field, u64::from(x.core.email)))?,
+            Field::Email if level == 1 => *self.numbers.get(&(field, email_number(lexicon, x.core)))?,
             Field::District | Field::Region | Field::Postcode | Field::Address | Field::Address2
                 if level == 1 && !self.texts[field.index()].is_empty() =>
             {
@@ -275,6 +275,11 @@ impl Counts {
         let shared = shared.min();
         shared.unwrap_or_else(|| x.iter().chain(y).map(times).max().unwrap_or(0))
     }
+}
+
+/// A number for an e-mail address; 0 where it is missing.
+fn email_number(lexicon: &Lexicon, core: &Core) -> u64 {
+    if core.email == 0 { 0 } else { lexicon.text(Field::Email, core.email).print }
 }
 
 /// Room to count so many values by their hashes.

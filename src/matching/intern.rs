@@ -1,4 +1,4 @@
-//! A table that gives every distinct text a small number.
+//! A table that gives texts small numbers.
 
 use crate::matching::{normalise::hash, room::zeros};
 
@@ -11,7 +11,7 @@ const STEP: usize = 4;
 /// What stands in front of each text: its number and its length.
 const HEADER: usize = 6;
 
-/// Distinct texts in one block of memory, numbered from 0 in the order they first came.
+/// Texts in one block of memory, numbered from 0 in the order they first came.
 ///
 /// The empty text is always number 0. Numbers depend on the order of arrival only, never on threads. A
 /// text may have up to 65,535 bytes; what stands behind is cut off.
@@ -45,7 +45,7 @@ impl Interner {
             Ok(id) => id,
             Err(slot) => {
                 self.slots[slot] = code << 32 | (self.bytes.len() / STEP + 1) as u64;
-                self.add(text)
+                self.push(text)
             }
         }
     }
@@ -64,7 +64,10 @@ impl Interner {
         self.starts.len()
     }
 
-    fn add(&mut self, text: &[u8]) -> TextId {
+    /// Adds a text without looking whether it is there, and gives it a number of its own: for texts of which
+    /// hardly any comes twice.
+    pub(crate) fn push(&mut self, text: &[u8]) -> TextId {
+        let text = &text[..text.len().min(usize::from(u16::MAX))];
         let id = self.len() as TextId;
         self.starts.push((self.bytes.len() / STEP) as u32);
         self.bytes.extend_from_slice(&id.to_le_bytes());

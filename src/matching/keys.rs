@@ -33,7 +33,7 @@ impl KeyParts {
         let all_sounds = surname1.sounds.wrapping_add(surname2.sounds).wrapping_add(given_sounds);
         let text = |field| match record.text(field) {
             0 => 0,
-            id => (lexicon.text(id).print >> 32) as u32 | 1,
+            id => (lexicon.text(field, id).print >> 32) as u32 | 1,
         };
         let mut values = [0; N_KEPT];
         for (part, value) in [

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use crate::matching::{
     edit::letter_mask,
+    field::Field,
     given::Given,
     intern::{Interner, TextId},
     nickname::Nicknames,
@@ -143,9 +144,12 @@ pub struct Lexicon {
     word_ids: Vec<TextId>,
     pub(crate) words: Interner,
     word_facts: Vec<Word>,
-    /// Folded districts, e-mail addresses, streets and the like.
+    /// Folded districts, streets and the like.
     pub(crate) texts: Interner,
     text_facts: Vec<Text>,
+    /// Folded e-mail addresses, of which the same may be there under several numbers.
+    pub(crate) emails: Interner,
+    email_facts: Vec<Text>,
     /// A hash of each name, the same in every run.
     prints: Vec<u64>,
 }
@@ -177,8 +181,10 @@ impl Lexicon {
             },
         );
         self.prints.extend((from..names.len()).map(|id| hash(names.text(id as TextId))));
-        let fresh = (self.text_facts.len()..texts.len()).into_par_iter().with_min_len(1024);
-        self.text_facts.par_extend(fresh.map(|id| Text::of(texts.text(id as TextId))));
+        for (facts, table) in [(&mut self.text_facts, texts), (&mut self.email_facts, &self.emails)] {
+            let fresh = (facts.len()..table.len()).into_par_iter().with_min_len(1024);
+            facts.par_extend(fresh.map(|id| Text::of(table.text(id as TextId))));
+        }
     }
 
     /// The facts of a name.
@@ -204,10 +210,18 @@ impl Lexicon {
         mix(self.name_print(names.first), self.name_print(names.rest))
     }
 
-    /// The facts of a text that is not a name.
+    /// The facts of a field's text that is not a name.
     #[inline]
-    pub(crate) fn text(&self, id: TextId) -> &Text {
-        &self.text_facts[id as usize]
+    pub(crate) fn text(&self, field: Field, id: TextId) -> &Text {
+        let facts = if field == Field::Email { &self.email_facts } else { &self.text_facts };
+        &facts[id as usize]
+    }
+
+    /// Such a text.
+    #[inline]
+    pub(crate) fn letters(&self, field: Field, id: TextId) -> &[u8] {
+        let table = if field == Field::Email { &self.emails } else { &self.texts };
+        table.text(id)
     }
 
     /// The facts of a word.

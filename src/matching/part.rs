@@ -21,6 +21,8 @@ pub struct Part {
     pub(crate) names: Interner,
     /// Other folded texts.
     pub(crate) texts: Interner,
+    /// Folded e-mail addresses, which are not looked up, since nearly all differ.
+    pub(crate) emails: Interner,
     /// Values by their numbers in this part.
     pub(crate) columns: Columns,
     known_names: Memo,
@@ -76,7 +78,7 @@ impl Part {
             Field::Surname2 => core.surname2 = self.name(value),
             Field::GivenNames => core.given = self.given(value),
             Field::District => core.district = self.district(value),
-            Field::Email => core.email = self.text(value, fold_email),
+            Field::Email => core.email = self.email(value),
             Field::Order => {}
             _ => {
                 let number = self.text(value, if field == Field::Postcode { fold_code } else { fold });
@@ -115,6 +117,12 @@ impl Part {
         self.texts.intern(&self.buffer)
     }
 
+    fn email(&mut self, value: &str) -> TextId {
+        self.buffer.extend_from_slice(cut(value).as_bytes());
+        self.buffer.make_ascii_uppercase();
+        self.emails.push(&self.buffer)
+    }
+
     fn pack_document(&mut self, value: &str) -> u64 {
         fold_code(value, &mut self.buffer);
         match pack(&self.buffer) {
@@ -122,8 +130,4 @@ impl Part {
             None => LONG | u64::from(self.texts.intern(&self.buffer)),
         }
     }
-}
-
-fn fold_email(text: &str, out: &mut Vec<u8>) {
-    out.extend(cut(text).bytes().map(|byte| byte.to_ascii_uppercase()));
 }

@@ -211,7 +211,11 @@ impl<'a> Probe<'a> {
                 let cores: Vec<Core> = rows.iter().map(|row| *self.signatures.core(*row)).collect();
                 for ((&(whose, place, glimpse), &row), core) in possible.iter().zip(&rows).zip(&cores) {
                     let person = self.signatures.record(row).with_core(core);
-                    if judge.is_match(whose, (person, &self.people[whose].1), (entries.record(place), &glimpse)) {
+                    if judge.is_match(
+                        whose,
+                        (person, &self.people[whose].1),
+                        (entries.record(place), &glimpse),
+                    ) {
                         pairs.push((row, first + place as Row));
                     }
                 }

@@ -171,14 +171,13 @@ impl Roll {
 /// Gives the names and texts of all parts their numbers in the lexicon, and works out in what order the
 /// parts' stretches stand in the file.
 fn unite(mut parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec<Columns>, Vec<Place>) {
-    let take = |table: fn(&mut Part) -> &mut Interner, parts: &mut [Part]| -> Vec<Interner> {
-        parts.iter_mut().map(|part| std::mem::take(table(part))).collect()
-    };
-    let (names, texts) = (take(|part| &mut part.names, &mut parts), take(|part| &mut part.texts, &mut parts));
-    let (names, texts): (Vec<_>, Vec<_>) = rayon::join(
-        || names.into_iter().map(|names| translate(names, &mut lexicon.names)).collect(),
-        || texts.into_iter().map(|texts| translate(texts, &mut lexicon.texts)).collect(),
-    );
+    let mut translate =
+        |table: fn(&mut Part) -> &mut Interner, to: &mut Interner, add: Add| -> Vec<Vec<TextId>> {
+            parts.iter_mut().map(|part| translate(std::mem::take(table(part)), to, add)).collect()
+        };
+    let names = translate(|part| &mut part.names, &mut lexicon.names, Interner::intern);
+    let texts = translate(|part| &mut part.texts, &mut lexicon.texts, Interner::intern);
+    let emails = translate(|part| &mut part.emails, &mut lexicon.emails, Interner::push);
     lexicon.learn_new_names(nicknames);
     let mut stretches: Vec<(usize, Place)> = (0..)
         .zip(&parts)
@@ -195,18 +194,21 @@ fn unite(mut parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> 
     }
     stretches.retain(|stretch| !stretch.rows.is_empty());
     let mut columns: Vec<Columns> = parts.into_iter().map(|part| part.columns).collect();
-    for (columns, (names, texts)) in columns.iter_mut().zip(names.iter().zip(&texts)) {
-        columns.renumber(names, texts);
+    for (((columns, names), texts), emails) in columns.iter_mut().zip(&names).zip(&texts).zip(&emails) {
+        columns.renumber(names, texts, emails);
     }
     (columns, stretches)
 }
 
+/// Adds a text to a table.
+type Add = fn(&mut Interner, &[u8]) -> TextId;
+
 /// The numbers in `to` of all texts of `from`.
-fn translate(from: Interner, to: &mut Interner) -> Vec<TextId> {
+fn translate(from: Interner, to: &mut Interner, add: Add) -> Vec<TextId> {
     let ids = 0..from.len() as TextId;
     if to.len() == 1 {
         *to = from;
         return ids.collect();
     }
-    ids.map(|id| to.intern(from.text(id))).collect()
+    ids.map(|id| if id == 0 { 0 } else { add(to, from.text(id)) }).collect()
 }

@@ -166,7 +166,8 @@ fn work(
     loop {
         let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok((position, batch)) = next else { return shelf };
-        let mut ids = if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Numbers::default()) };
+        let mut ids =
+            if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Numbers::default()) };
         let mut documents = Vec::new();
         shelf.part.begin(position);
         for (row, number) in batch.rows().zip(0..) {
