@@ -40,10 +40,13 @@ impl<'a> Given<&'a str> {
     /// that takes a closer look.
     pub(crate) fn split_plain(names: &'a str) -> Option<Self> {
         let is_plain = |byte: u8| byte.is_ascii_alphabetic() || byte == b' ';
-        let (first, rest) = names.split_once(' ').unwrap_or((names, ""));
+        let end = names.bytes().position(|byte| byte == b' ').unwrap_or(names.len());
+        let (first, rest) = (&names[..end], names.get(end + 1..).unwrap_or_default());
         let is_short = |part: &str| part.len() <= LONGEST_PARTICLE;
         let is_odd = !rest.is_empty()
-            && (is_short(first) || is_short(rest) || rest.matches(' ').count() + 1 >= MOST_WORDS);
+            && (is_short(first)
+                || is_short(rest)
+                || rest.bytes().filter(|byte| *byte == b' ').count() + 1 >= MOST_WORDS);
         let may_be = !is_odd && !rest.starts_with(' ') && names.bytes().all(is_plain);
         may_be.then_some(Self { first, rest })
     }
@@ -149,10 +152,15 @@ fn joined(lexicon: &Lexicon, names: Given) -> Vec<u8> {
 /// are more than an initial.
 fn assign(lexicon: &Lexicon, counts: &Counts, short: &[TextId], long: &[TextId]) -> (Likeness, usize, usize) {
     let mut likeness = [[Likeness::None; 6]; 6];
+    let mut best = Likeness::None;
     for (i, &x) in short.iter().enumerate() {
         for (j, &y) in long.iter().enumerate() {
             likeness[i][j] = compare_words(lexicon, counts, x, y);
+            best = best.min(likeness[i][j]);
         }
+    }
+    if best == Likeness::None {
+        return (Likeness::Same, short.len(), 0);
     }
     let (mut in_short, mut in_long) = (0_u8, 0_u8);
     let (mut worst, mut n_shared) = (Likeness::Same, 0);

@@ -59,7 +59,6 @@ impl Part {
         }
         let mut core = Core::default();
         for (field, value) in values {
-            let value = value.trim();
             if !value.is_empty() {
                 self.put(&mut core, field, value);
             }
@@ -118,9 +117,9 @@ impl Part {
     }
 
     fn email(&mut self, value: &str) -> TextId {
-        self.buffer.extend_from_slice(cut(value).as_bytes());
+        self.buffer.extend_from_slice(cut(value.trim()).as_bytes());
         self.buffer.make_ascii_uppercase();
-        self.emails.push(&self.buffer)
+        if self.buffer.is_empty() { 0 } else { self.emails.push(&self.buffer) }
     }
 
     fn pack_document(&mut self, value: &str) -> u64 {

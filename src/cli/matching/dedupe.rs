@@ -17,7 +17,7 @@ use super::{
 use crate::{
     cli::{Context, Failure},
     matching::{
-        Duplicates, Explanation, Frequencies, Learned, Lexicon, Model, PairClass, Records, dedupe,
+        Duplicates, Explanation, Frequencies, Learned, Lexicon, Model, Pair, PairClass, Records, Row, dedupe,
         explain_pair,
     },
 };
@@ -134,38 +134,45 @@ fn find_both(ids: &Ids, asked: &[String]) -> Result<(u32, u32), Failure> {
 }
 
 /// Writes the two files at once, where both are asked for.
-fn write_found(command: &Dedupe, ids: &Ids, found: &Duplicates) -> Result<(), Failure> {
+fn write_found(
+    command: &Dedupe,
+    ids: &Ids,
+    Duplicates { pairs, first_of, .. }: &Duplicates,
+) -> io::Result<()> {
+    let write_pairs = |path: &PathBuf| {
+        write::table(path, "id_a,id_b,probability,class", pairs, |pairs, _| pair_lines(pairs, ids))
+    };
+    let write_clusters = |path: &PathBuf| {
+        write::table(path, "id,cluster_id", first_of, |firsts, row| cluster_lines(firsts, row, ids))
+    };
     let (pairs, clusters) = rayon::join(
-        || command.pairs.as_ref().map_or(Ok(()), |path| write_pairs(path, ids, found)),
-        || command.clusters.as_ref().map_or(Ok(()), |path| write_clusters(path, ids, found)),
+        || command.pairs.as_ref().map_or(Ok(()), write_pairs),
+        || command.clusters.as_ref().map_or(Ok(()), write_clusters),
     );
-    Ok(pairs.and(clusters)?)
+    pairs.and(clusters)
 }
 
-fn write_pairs(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
-    let mut out = write::create(path, "id_a,id_b,probability,class")?;
-    for pair in &found.pairs {
+fn pair_lines(pairs: &[Pair], ids: &Ids) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(32 * pairs.len());
+    for pair in pairs {
         write::value(&mut out, &ids.get(pair.a))?;
-        out.write_all(b",")?;
+        out.push(b',');
         write::value(&mut out, &ids.get(pair.b))?;
-        out.write_all(b",")?;
+        out.push(b',');
         write::probability(&mut out, pair.probability)?;
-        out.write_all(b",")?;
-        out.write_all(pair.class.as_str().as_bytes())?;
-        out.write_all(b"\n")?;
+        writeln!(out, ",{}", pair.class.as_str())?;
     }
-    out.flush()
+    Ok(out)
 }
 
-fn write_clusters(path: &Path, ids: &Ids, found: &Duplicates) -> io::Result<()> {
-    let mut out = write::create(path, "id,cluster_id")?;
-    for (row, &first) in (0..).zip(&found.first_of) {
-        let id = ids.get(row);
-        write::value(&mut out, &id)?;
-        out.write_all(b",")?;
-        let cluster = if first == row { id } else { ids.get(first) };
-        write::value(&mut out, &cluster)?;
-        out.write_all(b"\n")?;
+/// The lines of rows that follow on each other, each with the first row of its group.
+fn cluster_lines(firsts: &[Row], row: Row, ids: &Ids) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(16 * firsts.len());
+    for (row, &first) in (row..).zip(firsts) {
+        write::value(&mut out, &ids.get(row))?;
+        out.push(b',');
+        write::value(&mut out, &ids.get(first))?;
+        out.push(b'\n');
     }
-    out.flush()
+    Ok(out)
 }

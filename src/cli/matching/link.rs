@@ -7,7 +7,6 @@ use std::{
 };
 
 use clap::Args;
-use rayon::prelude::*;
 use serde::Serialize;
 
 use super::{
@@ -81,7 +80,10 @@ pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
     if learned {
         save_model(command.model.as_deref(), &mut found.model, || roll.records.frequencies(&lexicon))?;
     }
-    write_links(&command.out, &signatures.ids, &roll, &found)?;
+    let header = "id,outcome,roll_document,probability,reason,roll_id";
+    write::table(&command.out, header, &found.links, |links, first| {
+        lines(links, first, &signatures.ids, &roll)
+    })?;
     let count = |outcome| found.links.iter().filter(|link| link.outcome == outcome).count();
     let People { records, n_rejected, .. } = &signatures;
     context.output.show(&Summary {
@@ -94,21 +96,6 @@ pub(super) fn run(command: &Link, context: &Context) -> Result<(), Failure> {
         not_found: count(Outcome::NotFound),
     })?;
     Ok(())
-}
-
-/// Lines that a thread writes at a time.
-const N_LINES: usize = 16_384;
-
-fn write_links(path: &Path, ids: &Ids, roll: &People<Roll>, found: &Links) -> Result<(), Failure> {
-    let mut out = write::create(path, "id,outcome,roll_document,probability,reason,roll_id")?;
-    let pieces: Vec<_> = found.links.chunks(N_LINES).zip((0..).step_by(N_LINES)).collect();
-    for pieces in pieces.chunks(rayon::current_num_threads()) {
-        let lines = pieces.par_iter().map(|(links, first)| lines(links, *first, ids, roll));
-        for lines in lines.collect::<io::Result<Vec<_>>>()? {
-            out.write_all(&lines)?;
-        }
-    }
-    Ok(out.flush()?)
 }
 
 fn lines(links: &[matching::Link], first: Row, ids: &Ids, roll: &People<Roll>) -> io::Result<Vec<u8>> {

@@ -2,18 +2,38 @@
 
 use std::{
     fs::File,
-    io::{self, BufWriter, Write},
+    io::{self, Write},
     path::Path,
 };
 
-/// A file of comma-separated rows that begins with its column names.
-pub(super) fn create(path: &Path, header: &str) -> io::Result<BufWriter<File>> {
-    let file = File::create(path).map_err(|error| {
+use rayon::prelude::*;
+
+use crate::matching::Row;
+
+/// Lines that a thread puts together at a time.
+const N_LINES: usize = 16_384;
+
+/// Writes a file of comma-separated rows that begins with its column names.
+///
+/// `lines` puts together the lines of some items, told the row of the first of them; that is done on all threads.
+pub(super) fn table<T: Sync>(
+    path: &Path,
+    header: &str,
+    items: &[T],
+    lines: impl Fn(&[T], Row) -> io::Result<Vec<u8>> + Sync,
+) -> io::Result<()> {
+    let mut out = File::create(path).map_err(|error| {
         io::Error::new(error.kind(), format!("{}: cannot be written: {error}", path.display()))
     })?;
-    let mut out = BufWriter::with_capacity(1 << 20, file);
     writeln!(out, "{header}")?;
-    Ok(out)
+    let pieces: Vec<_> = items.chunks(N_LINES).zip((0..).step_by(N_LINES)).collect();
+    for pieces in pieces.chunks(rayon::current_num_threads()) {
+        let lines = pieces.par_iter().map(|(items, first)| lines(items, *first));
+        for lines in lines.collect::<io::Result<Vec<_>>>()? {
+            out.write_all(&lines)?;
+        }
+    }
+    Ok(())
 }
 
 /// Writes a probability with six places.
