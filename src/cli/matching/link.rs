@@ -3,7 +3,7 @@
 use std::{
     fmt,
     io::{self, Write as _},
-    path::{Path, PathBuf},
+    path::PathBuf,
 };
 
 use clap::Args;
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     cli::{Context, Failure},
-    matching::{self, Lexicon, Links, Outcome, Records, Roll, Row, link},
+    matching::{self, Lexicon, Outcome, Records, Roll, Row, link},
 };
 
 #[derive(Debug, Args)]

@@ -1,13 +1,12 @@
 //! Reads a file of people for matching, on all cores.
 //!
-//! One thread splits the file into rows, the others take them apart. What comes out depends on the file
-//! alone, not on which thread took which rows.
+//! Threads take turns at splitting the file into rows, and take apart what each has split. What comes out depends on
+//! the file alone, not on which thread took which rows.
 
 use std::{
     collections::HashMap,
     path::Path,
-    sync::mpsc::{Receiver, SyncSender, sync_channel},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -17,10 +16,10 @@ use super::ids::{Ids, Numbers};
 use crate::{
     cli::Failure,
     matching::{Field, Nicknames, Part, Row, is_bare_document},
-    table::{self, Batch, ColumnMap, Rejects, TableReader},
+    table::{self, Batch, ColumnMap, Rejects, TableError, TableReader},
 };
 
-/// Rows handed to a thread at a time.
+/// Rows that a thread takes at a time.
 const N_ROWS: usize = 16_384;
 
 /// Fields that are compared, and what the table calls them.
@@ -116,7 +115,7 @@ pub(super) fn read<T: Send>(
     Ok(People { ids, documents, records, n_rejected })
 }
 
-/// Splits the file into rows here, and has them taken apart by other threads.
+/// Has the file split into rows, and these taken apart, by all threads.
 fn take_apart(
     table: &mut TableReader,
     rejects: &mut Rejects,
@@ -124,48 +123,49 @@ fn take_apart(
     keep: Keep,
 ) -> Result<Vec<Shelf>, Failure> {
     let progress = bar(table.n_bytes_total(), &format!("reading {}", table.path().display()));
-    let n_threads = rayon::current_num_threads();
-    let (send, receive) = sync_channel::<(usize, Batch)>(n_threads);
-    let (give_back, spare) = sync_channel::<Batch>(2 * n_threads + 2);
-    let receive = Arc::new(Mutex::new(receive));
-    thread::scope(|scope| {
-        let workers: Vec<_> = (0..n_threads)
-            .map(|_| {
-                let (receive, give_back) = (Arc::clone(&receive), give_back.clone());
-                scope.spawn(move || work(&receive, &give_back, columns, keep))
-            })
-            .collect();
-        drop(receive);
-        for position in 0.. {
-            let mut batch = spare.try_recv().unwrap_or_else(|_| table.new_batch(N_ROWS));
-            if !table.next_batch(&mut batch)? {
-                break;
-            }
-            if batch.bad().len() != 0 {
-                rejects.add(&batch)?;
-            }
-            progress.set_position(table.n_bytes_read());
-            if send.send((position, batch)).is_err() {
-                break;
-            }
-        }
-        drop(send);
-        progress.finish_and_clear();
-        let joined: Result<Vec<_>, _> = workers.into_iter().map(thread::ScopedJoinHandle::join).collect();
-        joined.map_err(|_| Failure::from("a thread that reads the file stopped"))
-    })
+    let source = Mutex::new(Source { table, rejects, n_taken: 0, progress: &progress });
+    let shelves = thread::scope(|scope| {
+        let work = || fill_shelf(&source, columns, keep);
+        let workers: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
+        let stopped = |_| Failure::from("a thread that reads the file stopped");
+        workers.into_iter().map(|worker| Ok(worker.join().map_err(stopped)??)).collect()
+    });
+    progress.finish_and_clear();
+    shelves
 }
 
-fn work(
-    receive: &Mutex<Receiver<(usize, Batch)>>,
-    give_back: &SyncSender<Batch>,
+/// Where rows come from.
+struct Source<'a> {
+    table: &'a mut TableReader,
+    rejects: &'a mut Rejects,
+    /// How many batches were taken.
+    n_taken: usize,
+    progress: &'a ProgressBar,
+}
+
+impl Source<'_> {
+    /// Takes the next rows and says their position, if there are any.
+    fn take(&mut self, batch: &mut Batch) -> Result<Option<usize>, TableError> {
+        if !self.table.next_batch(batch)? {
+            return Ok(None);
+        }
+        self.rejects.add(batch)?;
+        self.progress.set_position(self.table.n_bytes_read());
+        self.n_taken += 1;
+        Ok(Some(self.n_taken))
+    }
+}
+
+fn fill_shelf(
+    source: &Mutex<Source<'_>>,
     columns: &[(table::Field, Field)],
     keep: Keep,
-) -> Shelf {
+) -> Result<Shelf, TableError> {
+    let lock = || source.lock().unwrap_or_else(PoisonError::into_inner);
     let mut shelf = Shelf::default();
+    let mut batch = lock().table.new_batch(N_ROWS);
     loop {
-        let next = receive.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((position, batch)) = next else { return shelf };
+        let Some(position) = lock().take(&mut batch)? else { return Ok(shelf) };
         let mut ids =
             if batch.has(table::Field::Id) { Ids::default() } else { Ids::Numbers(Numbers::default()) };
         let mut documents = Vec::new();
@@ -179,8 +179,6 @@ fn work(
             ids.push(row.get(table::Field::Id), row.record());
         }
         shelf.names.push(Names { position, ids, documents });
-        // When nobody waits for it, the batch is simply dropped.
-        drop(give_back.try_send(batch));
     }
 }
 
