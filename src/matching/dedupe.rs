@@ -26,8 +26,12 @@ const LEAST_ODDS: f32 = -4.3;
 /// A first look worse than this is not looked at twice: no rarity makes up for it.
 pub(crate) const LEAST_GLANCE: f32 = -30.0;
 
-/// Records whose pairs serve as pairs of strangers.
-const N_STRANGERS: usize = 1000;
+/// Records that serve as strangers.
+const N_STRANGERS: usize = 2000;
+
+/// About how many pairs of them are compared. How common the common values are shows the better the more people there
+/// are, not the more pairs of the same people.
+const N_PAIRS_OF_STRANGERS: usize = 250_000;
 
 /// Rows that give about as many candidate pairs as learning needs.
 const N_LEARNING: usize = 60_000;
@@ -211,7 +215,9 @@ fn learn_from(sides: &Sides<'_>, blocks: &mut Blocks<'_>) -> Model {
 /// Pairs of distinct records drawn by the hash of their content.
 pub(crate) fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
     let rows = draw(records, N_STRANGERS);
-    let pairs = rows.iter().enumerate().flat_map(|(i, &a)| rows[i + 1..].iter().map(move |&b| (a, b)));
+    let n_beside = N_PAIRS_OF_STRANGERS / rows.len().max(1);
+    let beside = |place: usize| rows[place + 1..].iter().take(n_beside);
+    let pairs = rows.iter().enumerate().flat_map(|(place, &a)| beside(place).map(move |&b| (a, b)));
     pairs.collect()
 }
 
