@@ -123,10 +123,11 @@ impl Part {
     }
 
     fn pack_document(&mut self, value: &str) -> u64 {
-        fold_code(value, &mut self.buffer);
-        match pack(&self.buffer) {
-            Some(code) => code,
-            None => LONG | u64::from(self.texts.intern(&self.buffer)),
+        // Most are written as they are packed.
+        if let Some(code) = pack(value.as_bytes()) {
+            return code;
         }
+        fold_code(value, &mut self.buffer);
+        pack(&self.buffer).unwrap_or_else(|| LONG | u64::from(self.texts.intern(&self.buffer)))
     }
 }
