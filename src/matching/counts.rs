@@ -11,7 +11,7 @@ use crate::matching::{
     intern::{Interner, TextId},
     lexicon::Lexicon,
     model::{Frequencies, Model},
-    room::zeros,
+    times::Times,
 };
 
 /// Values with fewer bearers are not kept in a model.
@@ -26,8 +26,8 @@ pub(crate) struct Counts {
     /// The log2 of small numbers, which most counts are; that of 0 is taken as that of 1.
     logs: Vec<f32>,
     surnames: Vec<u32>,
-    /// Given names by a hash of theirs; few share a place.
-    given: Vec<u32>,
+    /// Given names by a hash of theirs.
+    given: Times,
     words: Vec<u32>,
     texts: [Vec<u32>; N_FIELDS],
     dates: Vec<u32>,
@@ -65,15 +65,13 @@ impl Counts {
 
     fn count_values(&mut self, parts: &[&Columns], lexicon: &Lexicon) {
         self.surnames = vec![0; lexicon.names.len()];
-        self.given = places_for(4 * n_rows(parts));
         let mut in_given = vec![0; lexicon.names.len()];
         for core in parts.iter().flat_map(|part| &part.core) {
             self.surnames[core.surname1 as usize] += 1;
             self.surnames[core.surname2 as usize] += 1;
             in_given[core.given.first as usize] += 1;
             in_given[core.given.rest as usize] += 1;
-            let place = self.place(lexicon.given_print(core.given));
-            self.given[place] += 1;
+            self.given.add(lexicon.given_print(core.given), 1);
         }
         self.words = vec![0; lexicon.words.len()];
         for (id, &times) in (0..).zip(&in_given) {
@@ -92,11 +90,6 @@ impl Counts {
         }
     }
 
-    /// Where given names with this hash are counted.
-    const fn place(&self, print: u64) -> usize {
-        print as usize & (self.given.len() - 1)
-    }
-
     /// The counts of a model, for names and texts that occur in some records.
     pub(crate) fn of_model(model: &Model, lexicon: &Lexicon, parts: &[&Columns]) -> Self {
         let known = &model.frequencies;
@@ -107,12 +100,10 @@ impl Counts {
         let mut counts = Self::new(known.n_rows.max(1.0));
         counts.surnames = look_up(&lexicon.names, &known.surnames);
         let given: HashSet<Given> = parts.iter().flat_map(|part| &part.core).map(|core| core.given).collect();
-        counts.given = places_for(16 * given.len());
         for names in given {
             let times =
                 String::from_utf8(names.text(lexicon)).ok().and_then(|text| known.given_names.get(&text));
-            let place = counts.place(lexicon.given_print(names));
-            counts.given[place] += times.copied().unwrap_or(0);
+            counts.given.add(lexicon.given_print(names), times.copied().unwrap_or(0));
         }
         counts.words = look_up(&lexicon.words, &known.given_words);
         for (field, known) in &known.texts {
@@ -129,7 +120,7 @@ impl Counts {
             common.map(|(id, &times)| (String::from_utf8_lossy(table.text(id)).into_owned(), times)).collect()
         };
         let given = parts.iter().flat_map(|part| &part.core).map(|core| core.given);
-        let times = |names: Given| self.given[self.place(lexicon.given_print(names))];
+        let times = |names: Given| self.given.of(lexicon.given_print(names));
         let is_common = |names: &Given| !names.is_missing() && least <= times(*names) as f32;
         let given: HashSet<Given> = given.filter(is_common).collect();
         let text = |names: Given| String::from_utf8_lossy(&names.text(lexicon)).into_owned();
@@ -256,7 +247,7 @@ impl Counts {
     }
 
     fn times_of(&self, lexicon: &Lexicon, names: Given) -> u32 {
-        if names.is_missing() { 0 } else { self.given[self.place(lexicon.given_print(names))] }
+        if names.is_missing() { 0 } else { self.given.of(lexicon.given_print(names)) }
     }
 
     /// How often the given names two records agree on occur: the whole when the whole is the same,
@@ -280,11 +271,6 @@ impl Counts {
 /// A number for an e-mail address; 0 where it is missing.
 fn email_number(lexicon: &Lexicon, core: &Core) -> u64 {
     if core.email == 0 { 0 } else { lexicon.text(Field::Email, core.email).print }
-}
-
-/// Room to count so many values by their hashes.
-fn places_for(n_values: usize) -> Vec<u32> {
-    zeros(n_values.next_power_of_two().clamp(64, 1 << 24))
 }
 
 pub(crate) fn n_rows(parts: &[&Columns]) -> usize {

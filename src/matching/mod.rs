@@ -69,6 +69,7 @@ mod report;
 mod room;
 mod rule;
 mod sound;
+mod times;
 mod wanted;
 
 pub use self::{
