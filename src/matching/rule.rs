@@ -125,13 +125,12 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    /// Rules by which the records of one file are compared, those that leave the fewest pairs first.
-    pub(crate) const WITHIN: [Self; 21] = [
+    /// Rules by which the records of one file are compared, those that leave the fewest pairs first. A surname and
+    /// all given names is none of them: large blocks of a surname and the first given name are split by that.
+    pub(crate) const WITHIN: [Self; 19] = [
         Self::Document,
         Self::AllNames,
         Self::SurnamesAndGiven,
-        Self::Surname1AndAllGiven,
-        Self::Surname2AndAllGiven,
         Self::Phone,
         Self::Email,
         Self::DateAndGiven,
