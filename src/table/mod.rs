@@ -15,6 +15,7 @@ mod error;
 mod field;
 mod problem;
 mod reader;
+mod record;
 mod records;
 mod rejects;
 mod sniff;

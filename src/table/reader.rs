@@ -10,7 +10,8 @@ use std::{
 use super::{
     Batch, ColumnMap, Columns, Encoding, Field, RowProblem, TableError, TableProblem,
     batch::Place,
-    records::{Fault, MAX_RECORD, Record, Records},
+    record::{Fault, MAX_RECORD, Record},
+    records::Records,
     sniff,
 };
 

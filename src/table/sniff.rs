@@ -1,6 +1,6 @@
 //! What the first bytes of a file tell: whether it is a table at all, and what separates its columns.
 
-use super::{Encoding, Field, TableProblem, records::MAX_RECORD};
+use super::{Encoding, Field, TableProblem, record::MAX_RECORD};
 
 /// The byte order mark of UTF-8.
 pub(super) const BOM: &[u8] = b"\xEF\xBB\xBF";
