@@ -91,7 +91,7 @@ impl Sides<'_> {
         if x != y
             && let (Some(x), Some(y)) = (long_document(x), long_document(y))
         {
-            let (x, y) = (self.lexicon.letters(Field::Document, x), self.lexicon.letters(Field::Document, y));
+            let (x, y) = (self.lexicon.bytes(Field::Document, x), self.lexicon.bytes(Field::Document, y));
             return [7, 4, 6, 7][distance_at_most(x, y, 2)];
         }
         packed_document_level(x, y)
@@ -178,7 +178,7 @@ impl Sides<'_> {
         if field == Field::Email && of_x.head[..4] != of_y.head[..4] && 4 < differing {
             return 3;
         }
-        let (x, y) = (self.lexicon.letters(field, x), self.lexicon.letters(field, y));
+        let (x, y) = (self.lexicon.bytes(field, x), self.lexicon.bytes(field, y));
         if of_x.print == of_y.print && x == y {
             return 1;
         }

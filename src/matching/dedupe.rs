@@ -29,7 +29,10 @@ pub(crate) const LEAST_GLANCE: f32 = -30.0;
 /// Records that serve as strangers.
 const N_STRANGERS: usize = 2000;
 
-/// About how many pairs of them are compared. How common the common values are shows the better the more people there
+/// Strangers of whom all pairs are compared.
+const FEW_STRANGERS: usize = 1000;
+
+/// About how many pairs are compared of more. How common the common values are shows the better the more people there
 /// are, not the more pairs of the same people.
 const N_PAIRS_OF_STRANGERS: usize = 250_000;
 
@@ -215,7 +218,7 @@ fn learn_from(sides: &Sides<'_>, blocks: &mut Blocks<'_>) -> Model {
 /// Pairs of distinct records drawn by the hash of their content.
 pub(crate) fn pairs_of_strangers(records: &Records) -> Vec<(Row, Row)> {
     let rows = draw(records, N_STRANGERS);
-    let n_beside = N_PAIRS_OF_STRANGERS / rows.len().max(1);
+    let n_beside = if rows.len() <= FEW_STRANGERS { rows.len() } else { N_PAIRS_OF_STRANGERS / rows.len() };
     let beside = |place: usize| rows[place + 1..].iter().take(n_beside);
     let pairs = rows.iter().enumerate().flat_map(|(place, &a)| beside(place).map(move |&b| (a, b)));
     pairs.collect()

@@ -13,8 +13,9 @@ const HEADER: usize = 6;
 
 /// Texts in one block of memory, numbered from 0 in the order they first came.
 ///
-/// The empty text is always number 0. Numbers depend on the order of arrival only, never on threads. A
-/// text may have up to 65,535 bytes; what stands behind is cut off.
+/// The empty text is always number 0. Those that are [interned](Interner::intern) are distinct; those that are
+/// [pushed](Interner::push) need not be, and are not found again. Numbers depend on the order of arrival only, never
+/// on threads. A text may have up to 65,535 bytes; what stands behind is cut off.
 #[derive(Clone, Debug)]
 pub(crate) struct Interner {
     /// Number, length and letters of each text, so that a look-up touches one place.
@@ -59,7 +60,7 @@ impl Interner {
         self.at(self.starts[id as usize] as usize).1
     }
 
-    /// How many distinct texts there are, the empty one included.
+    /// How many texts there are, the empty one included.
     pub(crate) fn len(&self) -> usize {
         self.starts.len()
     }

@@ -23,8 +23,9 @@ pub(crate) fn person() -> impl Strategy<Value = Written> {
         prop::sample::select(vec!["45678912", "45678921", "45678913", "10203040", "AB-123456789-X", ""]);
     let date = prop::sample::select(vec!["1981-03-09", "1981-09-03", "1990-07-07", ""]);
     let district = prop::sample::select(vec!["150101", "150102", "040101"]);
-    (document, surname(), surname(), given, date, district).prop_map(
-        |(document, one, two, given, date, district)| {
+    let email = prop::sample::select(vec!["", "ana@correo.pe", "ANA@correo.pe", "ana@correo.com"]);
+    (document, surname(), surname(), given, date, district, email).prop_map(
+        |(document, one, two, given, date, district, email)| {
             [
                 (Field::Document, document),
                 (Field::Surname1, one),
@@ -32,6 +33,7 @@ pub(crate) fn person() -> impl Strategy<Value = Written> {
                 (Field::GivenNames, given),
                 (Field::BirthDate, date),
                 (Field::District, district),
+                (Field::Email, email),
             ]
             .map(|(field, value)| (field, value.to_owned()))
             .to_vec()

@@ -112,7 +112,7 @@ impl Name {
     }
 }
 
-/// What is known of one distinct text that is not a name.
+/// What is known of one text that is not a name.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text {
     /// A hash of it, the same in every run.
@@ -135,7 +135,7 @@ impl Text {
     }
 }
 
-/// The distinct names, words and other texts of one or two files.
+/// The names, words and other texts of one or two files, each once but for e-mail addresses.
 #[derive(Clone, Debug, Default)]
 pub struct Lexicon {
     /// Folded names, surnames and given names alike.
@@ -219,7 +219,7 @@ impl Lexicon {
 
     /// Such a text.
     #[inline]
-    pub(crate) fn letters(&self, field: Field, id: TextId) -> &[u8] {
+    pub(crate) fn bytes(&self, field: Field, id: TextId) -> &[u8] {
         let table = if field == Field::Email { &self.emails } else { &self.texts };
         table.text(id)
     }

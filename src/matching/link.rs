@@ -141,13 +141,13 @@ impl Linkage<'_> {
         let probe = Probe::new(lexicon, counts, (self.signatures, rows), &rules, (self.roll, draw));
         let least = |row: &Row| if is_sampled(*row) { LEAST_GLANCE } else { LEAST_ODDS };
         let none = Records::default();
-        let judge = Alike {
+        let alike = Alike {
             sides: self.beside(&none),
             scorer,
             ceiling: Ceiling::new(scorer, counts),
             least: rows.iter().map(least).collect(),
         };
-        probe.pairs(bearers, lexicon, counts, self.roll, &judge)
+        probe.pairs(bearers, lexicon, counts, self.roll, &alike)
     }
 
     fn learn(
@@ -207,7 +207,7 @@ impl Judge for Alike<'_> {
         self.least[whose] <= self.ceiling.of(of_person, of_entry, of_person.0.shared(&of_entry.0))
     }
 
-    fn is_match(
+    fn matters(
         &self,
         whose: usize,
         (person, of_person): (Record<'_>, &Glimpse),

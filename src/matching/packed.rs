@@ -11,7 +11,7 @@ pub(crate) fn long_document(code: u64) -> Option<u32> {
     (code & LONG != 0).then_some((code & !LONG) as u32)
 }
 
-/// Whether a document is written in up to ten digits and capitals, so that [`crate::matching::Roll::document`]
+/// Whether a document is written in up to ten digits and capitals, so that [`crate::matching::Roll::documents`]
 /// gives it back as it is.
 pub fn is_bare_document(text: &str) -> bool {
     text.len() <= PACKED && text.bytes().all(|byte| byte.is_ascii_digit() || byte.is_ascii_uppercase())

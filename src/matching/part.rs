@@ -52,7 +52,8 @@ impl Part {
         self.starts.iter().zip(ends).map(|(&(position, start), end)| (position, start..end))
     }
 
-    /// Adds a row of values as written; a field may be left out, and an empty value is a missing one.
+    /// Adds a row of values as written, without surrounding space; a field may be left out, and an empty value is a
+    /// missing one.
     pub fn push<'a>(&mut self, values: impl IntoIterator<Item = (Field, &'a str)>) {
         if self.starts.is_empty() {
             self.begin(0);

@@ -6,7 +6,7 @@
 use rayon::prelude::*;
 
 use crate::matching::{
-    columns::{Core, Record, Row},
+    columns::{Core, Record, Row, Stretch},
     counts::Counts,
     digits::packed_document_level,
     glimpse::{Glimpse, Seen},
@@ -21,11 +21,11 @@ use crate::matching::{
 /// Entries of a roll that may share one key before the key is given up as saying nothing.
 const MOST_ENTRIES: usize = 40;
 
-/// Pairs that are looked into at a time.
-const N_TOGETHER: usize = 256;
-
 /// The same for small rolls, where broader rules are used, and where documents tell strangers at once.
 const MOST_IF_CHEAP: usize = 600;
+
+/// Pairs that are looked into at a time.
+const N_TOGETHER: usize = 256;
 
 /// Entries of a roll that are drawn at least, if it has so many.
 const N_DRAWN: u64 = 100_000;
@@ -121,11 +121,11 @@ fn is_near(x: u64, y: u64) -> bool {
 
 /// Looks into pairs of a signature, known by its place among those that are sought, and an entry.
 pub(crate) trait Judge: Sync {
-    /// Whether they can match, by what is seen without comparing them.
+    /// Whether they can be alike enough to matter, by what is seen without comparing them.
     fn is_possible(&self, whose: usize, of_person: &Seen, of_entry: &Seen) -> bool;
 
-    /// Whether they do.
-    fn is_match(&self, whose: usize, person: (Record<'_>, &Glimpse), entry: (Record<'_>, &Glimpse)) -> bool;
+    /// Whether they are.
+    fn matters(&self, whose: usize, person: (Record<'_>, &Glimpse), entry: (Record<'_>, &Glimpse)) -> bool;
 }
 
 /// The keys of some signatures, ready to be looked up.
@@ -178,8 +178,8 @@ impl<'a> Probe<'a> {
         Self { signatures, rows, indexes: rules.par_iter().map(lay_out).collect(), people, documents }
     }
 
-    /// Signatures and entries that share a key, are not found by their document, and match; each pair once, in the
-    /// order of entries.
+    /// Signatures and entries that share a key, are not found by their document, and are alike enough to matter; each
+    /// pair once, in the order of entries.
     pub(crate) fn pairs(
         &self,
         bearers: &Bearers,
@@ -193,7 +193,7 @@ impl<'a> Probe<'a> {
             let mut sharing = self.sharing(&parts);
             sharing.sort_unstable();
             sharing.dedup();
-            let mut possible = Vec::new();
+            let mut pending = Vec::new();
             for with_one in sharing.chunk_by(|x, y| x >> 32 == y >> 32) {
                 let place = (with_one[0] >> 32) as usize;
                 let seen = (parts[place], Glimpse::of(lexicon, counts, entries.record(place)));
@@ -201,26 +201,34 @@ impl<'a> Probe<'a> {
                     if !bearers.are_found(self.documents[whose], seen.0.document)
                         && judge.is_possible(whose, &self.people[whose], &seen)
                     {
-                        possible.push((whose, place, seen.1));
+                        pending.push((whose, place, seen.1));
                     }
                 }
-            }
-            for possible in possible.chunks(N_TOGETHER) {
-                // Fetched first and together, so that the processor need not wait for memory pair by pair.
-                let rows: Vec<Row> = possible.iter().map(|(whose, ..)| self.rows[*whose]).collect();
-                let cores: Vec<Core> = rows.iter().map(|row| *self.signatures.core(*row)).collect();
-                for ((&(whose, place, glimpse), &row), core) in possible.iter().zip(&rows).zip(&cores) {
-                    let person = self.signatures.record(row).with_core(core);
-                    if judge.is_match(
-                        whose,
-                        (person, &self.people[whose].1),
-                        (entries.record(place), &glimpse),
-                    ) {
-                        pairs.push((row, first + place as Row));
-                    }
+                if N_TOGETHER <= pending.len() {
+                    self.judge_pending(&mut pending, (first, &entries), judge, pairs);
                 }
             }
+            self.judge_pending(&mut pending, (first, &entries), judge, pairs);
         })
+    }
+
+    /// Looks into the pairs that wait. What is stored of the people is fetched first and together, so that the
+    /// processor need not wait for memory pair by pair.
+    fn judge_pending(
+        &self,
+        pending: &mut Vec<(usize, usize, Glimpse)>,
+        (first, entries): (Row, &Stretch<'_>),
+        judge: &impl Judge,
+        pairs: &mut Vec<(Row, Row)>,
+    ) {
+        let rows: Vec<Row> = pending.iter().map(|(whose, ..)| self.rows[*whose]).collect();
+        let cores: Vec<Core> = rows.iter().map(|row| *self.signatures.core(*row)).collect();
+        for (((whose, place, glimpse), row), core) in pending.drain(..).zip(rows).zip(&cores) {
+            let person = self.signatures.record(row).with_core(core);
+            if judge.matters(whose, (person, &self.people[whose].1), (entries.record(place), &glimpse)) {
+                pairs.push((row, first + place as Row));
+            }
+        }
     }
 
     /// The places of entries above, those of people who share a key below.

@@ -171,13 +171,21 @@ impl Roll {
 /// Gives the names and texts of all parts their numbers in the lexicon, and works out in what order the
 /// parts' stretches stand in the file.
 fn unite(mut parts: Vec<Part>, lexicon: &mut Lexicon, nicknames: &Nicknames) -> (Vec<Columns>, Vec<Place>) {
-    let mut translate =
-        |table: fn(&mut Part) -> &mut Interner, to: &mut Interner, add: Add| -> Vec<Vec<TextId>> {
-            parts.iter_mut().map(|part| translate(std::mem::take(table(part)), to, add)).collect()
-        };
-    let names = translate(|part| &mut part.names, &mut lexicon.names, Interner::intern);
-    let texts = translate(|part| &mut part.texts, &mut lexicon.texts, Interner::intern);
-    let emails = translate(|part| &mut part.emails, &mut lexicon.emails, Interner::push);
+    let take = |table: fn(&mut Part) -> &mut Interner, parts: &mut [Part]| -> Vec<Interner> {
+        parts.iter_mut().map(|part| std::mem::take(table(part))).collect()
+    };
+    let (names, texts) = (take(|part| &mut part.names, &mut parts), take(|part| &mut part.texts, &mut parts));
+    let emails = take(|part| &mut part.emails, &mut parts);
+    let translate_all = |tables: Vec<Interner>, to: &mut Interner, add: Add| -> Vec<Vec<TextId>> {
+        tables.into_iter().map(|from| translate(from, to, add)).collect()
+    };
+    let (names, (texts, emails)) = rayon::join(
+        || translate_all(names, &mut lexicon.names, Interner::intern),
+        || {
+            let texts = translate_all(texts, &mut lexicon.texts, Interner::intern);
+            (texts, translate_all(emails, &mut lexicon.emails, Interner::push))
+        },
+    );
     lexicon.learn_new_names(nicknames);
     let mut stretches: Vec<(usize, Place)> = (0..)
         .zip(&parts)

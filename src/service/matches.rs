@@ -36,7 +36,7 @@ pub use self::{
 };
 
 /// The edition of the comparison. It counts up when it would find something else in the same signatures.
-const EDITION: i32 = 1;
+const EDITION: i32 = 2;
 
 /// So many signatures are always compared as a whole, which takes a moment. No more wait for a running
 /// service either: a list that was imported is compared by the next verification.

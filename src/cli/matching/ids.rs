@@ -145,3 +145,33 @@ impl Ids {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn rows_without_ids_keep_their_numbers_however_they_were_cut_into_blocks(
+            gaps in prop::collection::vec(prop::collection::vec(1..3_u32, 0..6), 0..6),
+        ) {
+            let (mut numbers, mut blocks, mut last) = (Vec::new(), Vec::new(), 0);
+            for gaps in gaps {
+                let mut block = Ids::Numbers(Numbers::default());
+                for gap in gaps {
+                    last += gap;
+                    numbers.push(last);
+                    block.push("", u64::from(last));
+                }
+                blocks.push(block);
+            }
+            let ids = Ids::join(blocks);
+            prop_assert_eq!(ids.len(), numbers.len());
+            for (row, number) in (0..).zip(numbers) {
+                prop_assert_eq!(ids.get(row), number.to_string());
+            }
+        }
+    }
+}

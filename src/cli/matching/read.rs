@@ -123,7 +123,7 @@ fn take_apart(
     keep: Keep,
 ) -> Result<Vec<Shelf>, Failure> {
     let progress = bar(table.n_bytes_total(), &format!("reading {}", table.path().display()));
-    let source = Mutex::new(Source { table, rejects, n_taken: 0, progress: &progress });
+    let source = Mutex::new(Source { table, rejects, n_taken: 0, is_over: false, progress: &progress });
     let shelves = thread::scope(|scope| {
         let work = || fill_shelf(&source, columns, keep);
         let workers: Vec<_> = (0..rayon::current_num_threads()).map(|_| scope.spawn(work)).collect();
@@ -140,16 +140,20 @@ struct Source<'a> {
     rejects: &'a mut Rejects,
     /// How many batches were taken.
     n_taken: usize,
+    /// Whether there is no more, or taking more failed.
+    is_over: bool,
     progress: &'a ProgressBar,
 }
 
 impl Source<'_> {
     /// Takes the next rows and says their position, if there are any.
     fn take(&mut self, batch: &mut Batch) -> Result<Option<usize>, TableError> {
-        if !self.table.next_batch(batch)? {
+        // It stays over if something fails, so that the other threads stop as well.
+        if std::mem::replace(&mut self.is_over, true) || !self.table.next_batch(batch)? {
             return Ok(None);
         }
         self.rejects.add(batch)?;
+        self.is_over = false;
         self.progress.set_position(self.table.n_bytes_read());
         self.n_taken += 1;
         Ok(Some(self.n_taken))
